@@ -1,0 +1,1 @@
+"""Sentences and passages with what they state: the measure of extraction."""
