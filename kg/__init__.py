@@ -1,0 +1,1 @@
+"""The core: claims about the supply chain, kept, asked and weighed."""

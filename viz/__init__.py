@@ -1,0 +1,1 @@
+"""A graph in, one self-contained HTML file out."""
