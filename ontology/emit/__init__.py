@@ -1,0 +1,1 @@
+"""What is derived from the schema: one file for each output."""

@@ -1,0 +1,144 @@
+"""The schema as Python: `ontology/terms.py`, string enumerations and plain tables."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ontology.nouns import Enumeration, Kind, Schema, snake
+
+_HEAD: Final = '''"""The vocabulary as Python: string enumerations and plain tables. Derived; `python -m ontology` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+'''
+_TABLE: Final = "Final[Mapping[{key}, {value}]] = MappingProxyType("
+_ENUMS: Final = ("QuantityType", "Unit", "Modality", "Polarity", "Basis", "Status", "Bound", "Sign", "Stance")
+
+
+def emit(schema: Schema) -> str:
+    """Give the text of the module."""
+    lines = [
+        f'NAMESPACE: Final = "{schema.namespace}"',
+        f'PREFIX: Final = "{schema.prefix}"',
+        f'VERSION: Final = "{schema.version}"',
+    ]
+    parts = [_HEAD + "\n".join(lines), *_enumerations(schema), *_relation_tables(schema), *_other_tables(schema)]
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _enumerations(schema: Schema) -> Iterator[str]:
+    entities = [(snake(kind.name).upper(), kind.name) for kind in schema.entities]
+    yield _enumeration("EntityType", "A kind of thing that claims speak of.", entities)
+    relations = [(kind.type_name, kind.type_name) for kind in schema.relations]
+    yield _enumeration("RelationType", "A relation between two entities, by its Cypher name.", relations)
+    for name in _ENUMS:
+        yield _enumeration(name, schema.enums[name].definition, _members(schema.enums[name]))
+    broad = [(value.upper(), value) for value in _broad(schema)]
+    yield _enumeration("BroadRole", "What a firm does in the chain, broadly.", broad)
+    identifiers = [(name.upper(), name) for name, slot in schema.slots.items() if "identifier" in slot.subsets]
+    yield _enumeration("IdentifierScheme", schema.subsets["identifier"], identifiers)
+
+
+def _enumeration(name: str, meaning: str, members: Iterable[tuple[str, str]]) -> str:
+    body = "\n".join(f'    {member} = "{value}"' for member, value in members)
+    return f'\n\nclass {name}(StrEnum):\n    """{meaning}"""\n\n{body}'
+
+
+def _members(enum: Enumeration) -> list[tuple[str, str]]:
+    return [(_member(value.title or name), name) for name, value in enum.values.items()]
+
+
+def _member(word: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", word).upper()
+
+
+def _relation_tables(schema: Schema) -> Iterator[str]:
+    """Give the tables that say how relations and their ends fit; sets of types that recur are named once."""
+    named = {ends: _set_name(ends) for kind in schema.relations for ends in _both_ends(schema, kind)}
+    for ends in sorted(named, key=lambda ends: named[ends]):
+        yield _frozenset(f"{named[ends]}: Final", "EntityType", [snake(name).upper() for name in ends])
+    for table, slot in (("DOMAIN", "subject"), ("RANGE", "object")):
+        rows = {
+            f"RelationType.{kind.type_name}": named[_canonical(schema, schema.ends(kind.name, slot))]
+            for kind in schema.relations
+        }
+        yield _table(table, "RelationType", "frozenset[EntityType]", rows)
+    symmetric = [kind.type_name for kind in schema.relations if kind.symmetric]
+    yield _frozenset("SYMMETRIC: Final", "RelationType", symmetric)
+    same = [kind.type_name for kind in schema.relations if kind.same_group]
+    yield _frozenset("SAME_GROUP: Final", "RelationType", same)
+    groups = {f"EntityType.{snake(kind.name).upper()}": f'"{kind.group}"' for kind in schema.entities}
+    yield _table("GROUP", "EntityType", "str", groups)
+    family = {
+        f"RelationType.{kind.type_name}": f"RelationType.{schema.kinds[kind.parent].type_name}"
+        for kind in schema.relations
+        if not schema.kinds[kind.parent].abstract
+    }
+    yield _table("FAMILY", "RelationType", "RelationType", family)
+    names = {f"RelationType.{kind.type_name}": f'"{kind.rdf_name}"' for kind in schema.relations}
+    yield _table("RDF_NAME", "RelationType", "str", names)
+
+
+def _both_ends(schema: Schema, kind: Kind) -> Iterator[tuple[str, ...]]:
+    for slot in ("subject", "object"):
+        yield _canonical(schema, schema.ends(kind.name, slot))
+
+
+def _canonical(schema: Schema, ends: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(kind.name for kind in schema.entities if kind.name in ends)
+
+
+def _set_name(ends: tuple[str, ...]) -> str:
+    return "_" + "_".join(snake(name).upper().replace("_", "") for name in ends)
+
+
+def _other_tables(schema: Schema) -> Iterator[str]:
+    units = {}
+    for name, value in schema.enums["QuantityType"].values.items():
+        fitting = schema.enums["Unit"].values if "any" in value.units else value.units
+        members = [_member(schema.enums["Unit"].values[unit].title or unit) for unit in fitting]
+        joined = ", ".join(f"Unit.{member}" for member in members)
+        everything = "frozenset(Unit)" if "any" in value.units else f"frozenset({{{joined}}})"
+        units[f"QuantityType.{_member(value.title or name)}"] = everything
+    yield _table("UNITS", "QuantityType", "frozenset[Unit]", units)
+    kinds: dict[str, list[str]] = {name: [name] for name in _broad(schema)}
+    for name, value in schema.enums["Role"].values.items():
+        if value.parent:
+            kinds[value.parent].append(name)
+    rows = "\n".join(_role_row(name, kinds[name]) for name in kinds)
+    comment = "# Every role of the registry under its broad role."
+    listing = f"{comment}\n_ROLES: Final[Mapping[BroadRole, str]] = MappingProxyType(\n    {{\n{rows}\n    }}\n)"
+    inverse = "{role: broad for broad, roles in _ROLES.items() for role in roles.split()}"
+    yield f"\n{listing}\nBROAD_ROLE: {_TABLE.format(key='str', value='BroadRole')}\n    {inverse}\n)"
+
+
+def _role_row(broad: str, roles: list[str]) -> str:
+    """Give one broad role with its roles, wrapped into strings that Python joins."""
+    head = f"        BroadRole.{broad.upper()}: "
+    wrapped = textwrap.wrap(" ".join(roles), width=90, break_on_hyphens=False)
+    if len(wrapped) == 1:
+        return f'{head}"{wrapped[0]}",'
+    body = "\n".join(f'            "{line}{" " if line is not wrapped[-1] else ""}"' for line in wrapped)
+    return f"{head}(\n{body}\n        ),"
+
+
+def _broad(schema: Schema) -> list[str]:
+    return [name for name, value in schema.enums["Role"].values.items() if not value.parent]
+
+
+def _table(name: str, key: str, value: str, rows: Mapping[str, str]) -> str:
+    body = "\n".join(f"        {left}: {right}," for left, right in rows.items())
+    return f"\n{name}: {_TABLE.format(key=key, value=value)}\n    {{\n{body}\n    }}\n)"
+
+
+def _frozenset(name: str, kind: str, members: Iterable[str]) -> str:
+    body = "\n".join(f"        {kind}.{member}," for member in members)
+    return f"\n{name} = frozenset(\n    {{\n{body}\n    }}\n)"
