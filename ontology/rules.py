@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from ontology.nouns import Kind, Schema, Term
+from ontology.nouns import Kind, Schema, Slot, Term
 from ontology.source import OntologyError, nearest
 
 TYPES: Final = ("string", "boolean", "integer", "decimal", "date", "uriorcurie")
@@ -20,24 +20,19 @@ def check(schema: Schema) -> None:
     Raises:
         OntologyError: The first part that does not fit, with its line and what would fit.
     """
+    for name in ("Entity", "Relation"):
+        if name not in schema.kinds:
+            raise OntologyError("classes", line=1, came=f"no class {name}", right=f"an abstract class {name}")
     for where, term in _terms(schema):
         _check_term(schema, where, term)
     for kind in schema.kinds.values():
         _check_tree(schema, kind)
     for kind in schema.kinds.values():
         _check_kind(schema, kind)
-    for name in ("Entity", "Relation"):
-        if name not in schema.kinds:
-            raise OntologyError("classes", line=1, came=f"no class {name}", right=f"an abstract class {name}")
-    for slot in schema.slots.values():
-        known = (*TYPES, *schema.kinds, *schema.enums)
-        for name in slot.ranges:
-            _known(name, known, f"slots.{slot.name}", slot)
     for kind in schema.relations:
         _check_relation(schema, kind)
-    for kind in schema.entities:
-        if not kind.group:
-            raise _wrong(f"classes.{kind.name}", kind, came="no group", right="annotations: {group: maker}")
+    for slot in schema.slots.values():
+        _check_slot(schema, slot)
     _check_values(schema)
 
 
@@ -91,6 +86,13 @@ def _check_kind(schema: Schema, kind: Kind) -> None:
     own = [slot.name for slot in schema.all_slots(kind.name)]
     for slot in (*sorted(kind.required), *kind.narrowed):
         _known(slot, own, f"{where}.slot_usage", kind)
+    if kind in schema.entities and not kind.group:
+        raise _wrong(where, kind, came="no group", right="annotations: {group: maker}")
+
+
+def _check_slot(schema: Schema, slot: Slot) -> None:
+    for name in slot.ranges:
+        _known(name, (*TYPES, *schema.kinds, *schema.enums), f"slots.{slot.name}", slot)
 
 
 def _check_relation(schema: Schema, kind: Kind) -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import yaml
 
-Value: TypeAlias = "str | int | float | bool | None | Block | list[Value]"
+Value: TypeAlias = "str | int | float | bool | Block | list[Value] | None"
 
 
 class OntologyError(ValueError):

@@ -1,4 +1,4 @@
-"""The vocabulary as Python: string enumerations and plain tables. Derived; `python -m ontology` writes it."""
+"""The vocabulary as Python: enumerations and tables. Derived; `python -m ontology` writes it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Unit(StrEnum):
     PIECE = "unit"
     PERSON = "person"
     PARAMETER = "parameter"
-    TOKEN = "token"
+    SUBWORD = "token"
     WAFER = "wafer"
     WAFER_PER_MONTH = "wafer_per_month"
     WATT = "watt"
@@ -192,177 +192,59 @@ class IdentifierScheme(StrEnum):
     CIK = "cik"
     WIKIDATA = "wikidata"
 
-_AIMODEL: Final = frozenset(
-    {
-        EntityType.AI_MODEL,
-    }
-)
 
-_COMPANY: Final = frozenset(
-    {
-        EntityType.COMPANY,
-    }
-)
+def _types(names: str) -> frozenset[EntityType]:
+    """Give the entity types of some names."""
+    return frozenset(map(EntityType, names.split()))
 
-_COMPANY_BUSINESSSEGMENT: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.BUSINESS_SEGMENT,
-    }
-)
-
-_COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.BUSINESS_SEGMENT,
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.TECHNOLOGY,
-        EntityType.AI_MODEL,
-    }
-)
-
-_COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_FACILITY: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.BUSINESS_SEGMENT,
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.TECHNOLOGY,
-        EntityType.FACILITY,
-    }
-)
-
-_COMPANY_ORGANIZATION_BUSINESSSEGMENT: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.ORGANIZATION,
-        EntityType.BUSINESS_SEGMENT,
-    }
-)
-
-_COMPANY_ORGANIZATION_BUSINESSSEGMENT_FACILITY: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.ORGANIZATION,
-        EntityType.BUSINESS_SEGMENT,
-        EntityType.FACILITY,
-    }
-)
-
-_COMPANY_ORGANIZATION_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_AIMODEL: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.ORGANIZATION,
-        EntityType.BUSINESS_SEGMENT,
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.AI_MODEL,
-    }
-)
-
-_COMPANY_ORGANIZATION_PRODUCTCATEGORY_MARKET: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.ORGANIZATION,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.MARKET,
-    }
-)
-
-_COMPANY_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL_MARKET_EVENT: Final = frozenset(
-    {
-        EntityType.COMPANY,
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.TECHNOLOGY,
-        EntityType.AI_MODEL,
-        EntityType.MARKET,
-        EntityType.EVENT,
-    }
-)
-
-_PRODUCT_PRODUCTCATEGORY: Final = frozenset(
-    {
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-    }
-)
-
-_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY: Final = frozenset(
-    {
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.TECHNOLOGY,
-    }
-)
-
-_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL: Final = frozenset(
-    {
-        EntityType.PRODUCT,
-        EntityType.PRODUCT_CATEGORY,
-        EntityType.TECHNOLOGY,
-        EntityType.AI_MODEL,
-    }
-)
 
 DOMAIN: Final[Mapping[RelationType, frozenset[EntityType]]] = MappingProxyType(
     {
-        RelationType.SUPPLIES_TO: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.MANUFACTURES_FOR: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.DESIGNS_FOR: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.CO_DESIGNS_WITH: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.PRODUCES: _COMPANY_ORGANIZATION_BUSINESSSEGMENT_FACILITY,
-        RelationType.USES: _COMPANY_ORGANIZATION_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_AIMODEL,
-        RelationType.TRAINED_ON: _AIMODEL,
-        RelationType.SERVED_ON: _AIMODEL,
-        RelationType.COMPONENT_OF: _PRODUCT_PRODUCTCATEGORY_TECHNOLOGY,
-        RelationType.SUBSIDIARY_OF: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.SEGMENT_OF: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.COMPETES_WITH: _COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL,
-        RelationType.PARTNERS_WITH: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.INVESTS_IN: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.ACQUIRES: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.MEMBER_OF: _COMPANY_BUSINESSSEGMENT,
-        RelationType.DEMAND_EFFECT: _COMPANY_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL_MARKET_EVENT,
+        RelationType.SUPPLIES_TO: _types("Company Organization BusinessSegment"),
+        RelationType.MANUFACTURES_FOR: _types("Company Organization BusinessSegment"),
+        RelationType.DESIGNS_FOR: _types("Company Organization BusinessSegment"),
+        RelationType.CO_DESIGNS_WITH: _types("Company Organization BusinessSegment"),
+        RelationType.PRODUCES: _types("Company Organization BusinessSegment Facility"),
+        RelationType.USES: _types("Company Organization BusinessSegment Product ProductCategory AIModel"),
+        RelationType.TRAINED_ON: _types("AIModel"),
+        RelationType.SERVED_ON: _types("AIModel"),
+        RelationType.COMPONENT_OF: _types("Product ProductCategory Technology"),
+        RelationType.SUBSIDIARY_OF: _types("Company Organization BusinessSegment"),
+        RelationType.SEGMENT_OF: _types("Company Organization BusinessSegment"),
+        RelationType.COMPETES_WITH: _types("Company BusinessSegment Product ProductCategory Technology AIModel"),
+        RelationType.PARTNERS_WITH: _types("Company Organization BusinessSegment"),
+        RelationType.INVESTS_IN: _types("Company Organization BusinessSegment"),
+        RelationType.ACQUIRES: _types("Company Organization BusinessSegment"),
+        RelationType.MEMBER_OF: _types("Company BusinessSegment"),
+        RelationType.DEMAND_EFFECT: _types("Company Product ProductCategory Technology AIModel Market Event"),
     }
 )
 
 RANGE: Final[Mapping[RelationType, frozenset[EntityType]]] = MappingProxyType(
     {
-        RelationType.SUPPLIES_TO: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.MANUFACTURES_FOR: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.DESIGNS_FOR: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.CO_DESIGNS_WITH: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.PRODUCES: _PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL,
-        RelationType.USES: _PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL,
-        RelationType.TRAINED_ON: _COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_FACILITY,
-        RelationType.SERVED_ON: _COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_FACILITY,
-        RelationType.COMPONENT_OF: _PRODUCT_PRODUCTCATEGORY,
-        RelationType.SUBSIDIARY_OF: _COMPANY,
-        RelationType.SEGMENT_OF: _COMPANY,
-        RelationType.COMPETES_WITH: _COMPANY_BUSINESSSEGMENT_PRODUCT_PRODUCTCATEGORY_TECHNOLOGY_AIMODEL,
-        RelationType.PARTNERS_WITH: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.INVESTS_IN: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.ACQUIRES: _COMPANY_ORGANIZATION_BUSINESSSEGMENT,
-        RelationType.MEMBER_OF: _COMPANY_ORGANIZATION_PRODUCTCATEGORY_MARKET,
-        RelationType.DEMAND_EFFECT: _PRODUCT_PRODUCTCATEGORY_TECHNOLOGY,
+        RelationType.SUPPLIES_TO: _types("Company Organization BusinessSegment"),
+        RelationType.MANUFACTURES_FOR: _types("Company Organization BusinessSegment"),
+        RelationType.DESIGNS_FOR: _types("Company Organization BusinessSegment"),
+        RelationType.CO_DESIGNS_WITH: _types("Company Organization BusinessSegment"),
+        RelationType.PRODUCES: _types("Product ProductCategory Technology AIModel"),
+        RelationType.USES: _types("Product ProductCategory Technology AIModel"),
+        RelationType.TRAINED_ON: _types("Company BusinessSegment Product ProductCategory Technology Facility"),
+        RelationType.SERVED_ON: _types("Company BusinessSegment Product ProductCategory Technology Facility"),
+        RelationType.COMPONENT_OF: _types("Product ProductCategory"),
+        RelationType.SUBSIDIARY_OF: _types("Company"),
+        RelationType.SEGMENT_OF: _types("Company"),
+        RelationType.COMPETES_WITH: _types("Company BusinessSegment Product ProductCategory Technology AIModel"),
+        RelationType.PARTNERS_WITH: _types("Company Organization BusinessSegment"),
+        RelationType.INVESTS_IN: _types("Company Organization BusinessSegment"),
+        RelationType.ACQUIRES: _types("Company Organization BusinessSegment"),
+        RelationType.MEMBER_OF: _types("Company Organization ProductCategory Market"),
+        RelationType.DEMAND_EFFECT: _types("Product ProductCategory Technology"),
     }
 )
 
-SYMMETRIC: Final = frozenset(
-    {
-        RelationType.CO_DESIGNS_WITH,
-        RelationType.COMPETES_WITH,
-        RelationType.PARTNERS_WITH,
-    }
-)
+SYMMETRIC: Final = frozenset({RelationType.CO_DESIGNS_WITH, RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH})
 
-SAME_GROUP: Final = frozenset(
-    {
-        RelationType.COMPETES_WITH,
-    }
-)
+SAME_GROUP: Final = frozenset({RelationType.COMPETES_WITH})
 
 GROUP: Final[Mapping[EntityType, str]] = MappingProxyType(
     {
@@ -410,27 +292,33 @@ RDF_NAME: Final[Mapping[RelationType, str]] = MappingProxyType(
     }
 )
 
+
+def _units(names: str) -> frozenset[Unit]:
+    """Give the units of some names."""
+    return frozenset(map(Unit, names.split()))
+
+
 UNITS: Final[Mapping[QuantityType, frozenset[Unit]]] = MappingProxyType(
     {
-        QuantityType.REVENUE: frozenset({Unit.CURRENCY}),
-        QuantityType.REVENUE_GROWTH_YOY: frozenset({Unit.RATIO, Unit.MULTIPLE}),
-        QuantityType.REVENUE_GROWTH_QOQ: frozenset({Unit.RATIO, Unit.MULTIPLE}),
-        QuantityType.CAGR: frozenset({Unit.RATIO}),
-        QuantityType.REVENUE_SHARE: frozenset({Unit.RATIO}),
-        QuantityType.REVENUE_SHARE_CHANGE: frozenset({Unit.PERCENTAGE_POINT, Unit.RATIO}),
-        QuantityType.GROSS_MARGIN: frozenset({Unit.RATIO}),
-        QuantityType.CAPITAL_EXPENDITURE: frozenset({Unit.CURRENCY}),
-        QuantityType.SPENDING: frozenset({Unit.CURRENCY}),
-        QuantityType.MARKET_SIZE: frozenset({Unit.CURRENCY, Unit.PIECE}),
-        QuantityType.MARKET_SHARE: frozenset({Unit.RATIO}),
-        QuantityType.SHIPMENTS: frozenset({Unit.PIECE, Unit.WAFER, Unit.WATT}),
-        QuantityType.PRICE: frozenset({Unit.CURRENCY}),
-        QuantityType.CAPACITY: frozenset({Unit.WAFER_PER_MONTH, Unit.WAFER, Unit.PIECE, Unit.WATT, Unit.BYTE, Unit.BYTE_PER_SECOND, Unit.FLOP_PER_SECOND}),
-        QuantityType.ORDERS: frozenset({Unit.CURRENCY, Unit.PIECE}),
-        QuantityType.HEADCOUNT: frozenset({Unit.PERSON, Unit.PIECE}),
-        QuantityType.PARAMETERS: frozenset({Unit.PARAMETER, Unit.PIECE}),
-        QuantityType.COMPUTE: frozenset({Unit.FLOP, Unit.FLOP_PER_SECOND, Unit.DEVICE_HOUR, Unit.PIECE}),
-        QuantityType.REDUCTION: frozenset({Unit.RATIO, Unit.MULTIPLE}),
+        QuantityType.REVENUE: _units("currency"),
+        QuantityType.REVENUE_GROWTH_YOY: _units("ratio multiple"),
+        QuantityType.REVENUE_GROWTH_QOQ: _units("ratio multiple"),
+        QuantityType.CAGR: _units("ratio"),
+        QuantityType.REVENUE_SHARE: _units("ratio"),
+        QuantityType.REVENUE_SHARE_CHANGE: _units("pp ratio"),
+        QuantityType.GROSS_MARGIN: _units("ratio"),
+        QuantityType.CAPITAL_EXPENDITURE: _units("currency"),
+        QuantityType.SPENDING: _units("currency"),
+        QuantityType.MARKET_SIZE: _units("currency unit"),
+        QuantityType.MARKET_SHARE: _units("ratio"),
+        QuantityType.SHIPMENTS: _units("unit wafer watt"),
+        QuantityType.PRICE: _units("currency"),
+        QuantityType.CAPACITY: _units("wafer_per_month wafer unit watt byte byte_per_second flop_per_second"),
+        QuantityType.ORDERS: _units("currency unit"),
+        QuantityType.HEADCOUNT: _units("person unit"),
+        QuantityType.PARAMETERS: _units("parameter unit"),
+        QuantityType.COMPUTE: _units("flop flop_per_second device_hour unit"),
+        QuantityType.REDUCTION: _units("ratio multiple"),
         QuantityType.OTHER: frozenset(Unit),
     }
 )
@@ -441,9 +329,8 @@ _ROLES: Final[Mapping[BroadRole, str]] = MappingProxyType(
         BroadRole.HYPERSCALER: "hyperscaler cloud internet",
         BroadRole.DATA_CENTER_OPERATOR: "data_center_operator neocloud telecom_operator",
         BroadRole.CHIP_DESIGNER: (
-            "chip_designer chip_design ai_accelerator ai_soc gpu cpu fpga mcu analog rf sensor "
-            "image_sensor display_driver storage_controller memory_interface bmc timing power_ic gan "
-            "power_semiconductor"
+            "chip_designer chip_design ai_accelerator ai_soc gpu cpu fpga mcu analog rf sensor image_sensor "
+            "display_driver storage_controller memory_interface bmc timing power_ic gan power_semiconductor"
         ),
         BroadRole.ASIC_DESIGNER: "asic_designer asic_design_service",
         BroadRole.DESIGN_TOOLS: "design_tools ip eda",
@@ -451,38 +338,34 @@ _ROLES: Final[Mapping[BroadRole, str]] = MappingProxyType(
         BroadRole.MEMORY_MAKER: "memory_maker memory memory_module storage hdd",
         BroadRole.OSAT: "osat advanced_packaging test_service image_sensor_packaging sip_module",
         BroadRole.EQUIPMENT: (
-            "equipment equipment_parts test_equipment test_interface packaging_equipment metrology "
-            "lithography lithography_light_source lithography_optics pcb_equipment optical_equipment "
-            "fab_construction"
+            "equipment equipment_parts test_equipment test_interface packaging_equipment metrology lithography "
+            "lithography_light_source lithography_optics pcb_equipment optical_equipment fab_construction"
         ),
         BroadRole.MATERIALS: (
-            "materials packaging silicon_wafer soi sic_substrate substrate_inp substrate_film_abf "
-            "glass_substrate ceramic_substrate photoresist photomask photomask_blank pellicle gases cmp "
-            "memory_precursor sputtering_target quartz glass glass_cover glass_fabric copper_foil ccl "
-            "ccl_bt_resin filler packaging_material display_material metal_material magnet_material "
-            "connector_material"
+            "materials packaging silicon_wafer soi sic_substrate substrate_inp substrate_film_abf glass_substrate "
+            "ceramic_substrate photoresist photomask photomask_blank pellicle gases cmp memory_precursor "
+            "sputtering_target quartz glass glass_cover glass_fabric copper_foil ccl ccl_bt_resin filler "
+            "packaging_material display_material metal_material magnet_material connector_material"
         ),
         BroadRole.COMPONENT_MAKER: (
-            "component_maker pcb fpc substrate ceramic_package passive_component connector cable "
-            "aec_cable battery bbu display display_component led camera_module camera_optics acoustic "
-            "audio haptics motor antenna emi_shielding precision_component metal_structure "
-            "consumer_electronics_component server_component server_chassis server_rail"
+            "component_maker pcb fpc substrate ceramic_package passive_component connector cable aec_cable "
+            "battery bbu display display_component led camera_module camera_optics acoustic audio haptics motor "
+            "antenna emi_shielding precision_component metal_structure consumer_electronics_component "
+            "server_component server_chassis server_rail"
         ),
         BroadRole.OPTICAL: (
-            "optical optical_module optical_chip optical_component optical_dsp optical_interconnect "
-            "optical_ems optical_fiber optical_transport laser"
+            "optical optical_module optical_chip optical_component optical_dsp optical_interconnect optical_ems "
+            "optical_fiber optical_transport laser"
         ),
         BroadRole.NETWORKING: "networking networking_chip connectivity white_box_switch",
         BroadRole.POWER: (
-            "power power_generation power_construction transformer backup_generator energy_storage "
-            "fuel_cell"
+            "power power_generation power_construction transformer backup_generator energy_storage fuel_cell"
         ),
         BroadRole.COOLING: "cooling thermal cooling_fluid heat_spreader",
         BroadRole.ODM: "odm server_odm smartphone_odm",
         BroadRole.EMS: "ems server_assembly",
         BroadRole.BRAND: (
-            "brand consumer_brand server_brand ai_glasses eyewear auto industrial_pc video_surveillance "
-            "storage_system"
+            "brand consumer_brand server_brand ai_glasses eyewear auto industrial_pc video_surveillance storage_system"
         ),
         BroadRole.AI_LAB: "ai_lab",
         BroadRole.SOFTWARE: "software it_services",

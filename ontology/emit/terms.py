@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ontology.nouns import Enumeration, Kind, Schema, snake
+from ontology.nouns import Enumeration, Schema, snake
+from ontology.rules import ANY_UNIT
 
-_HEAD: Final = '''"""The vocabulary as Python: string enumerations and plain tables. Derived; `python -m ontology` writes it."""
+_HEAD: Final = '''"""The vocabulary as Python: enumerations and tables. Derived; `python -m ontology` writes it."""
 
 from __future__ import annotations
 
@@ -18,6 +19,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+'''
+_WIDTH: Final = 120
+_HELPER: Final = '''
+
+def {name}(names: str) -> frozenset[{kind}]:
+    """Give the {what} of some names."""
+    return frozenset(map({kind}, names.split()))
 '''
 _TABLE: Final = "Final[Mapping[{key}, {value}]] = MappingProxyType("
 _ENUMS: Final = ("QuantityType", "Unit", "Modality", "Polarity", "Basis", "Status", "Bound", "Sign", "Stance")
@@ -61,13 +69,11 @@ def _member(word: str) -> str:
 
 
 def _relation_tables(schema: Schema) -> Iterator[str]:
-    """Give the tables that say how relations and their ends fit; sets of types that recur are named once."""
-    named = {ends: _set_name(ends) for kind in schema.relations for ends in _both_ends(schema, kind)}
-    for ends in sorted(named, key=lambda ends: named[ends]):
-        yield _frozenset(f"{named[ends]}: Final", "EntityType", [snake(name).upper() for name in ends])
+    """Give the tables that say how relations and their ends fit."""
+    yield _HELPER.format(name="_types", kind="EntityType", what="entity types")
     for table, slot in (("DOMAIN", "subject"), ("RANGE", "object")):
         rows = {
-            f"RelationType.{kind.type_name}": named[_canonical(schema, schema.ends(kind.name, slot))]
+            f"RelationType.{kind.type_name}": f'_types("{_ordered(schema, schema.ends(kind.name, slot))}")'
             for kind in schema.relations
         }
         yield _table(table, "RelationType", "frozenset[EntityType]", rows)
@@ -87,28 +93,13 @@ def _relation_tables(schema: Schema) -> Iterator[str]:
     yield _table("RDF_NAME", "RelationType", "str", names)
 
 
-def _both_ends(schema: Schema, kind: Kind) -> Iterator[tuple[str, ...]]:
-    for slot in ("subject", "object"):
-        yield _canonical(schema, schema.ends(kind.name, slot))
-
-
-def _canonical(schema: Schema, ends: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(kind.name for kind in schema.entities if kind.name in ends)
-
-
-def _set_name(ends: tuple[str, ...]) -> str:
-    return "_" + "_".join(snake(name).upper().replace("_", "") for name in ends)
+def _ordered(schema: Schema, ends: tuple[str, ...]) -> str:
+    return " ".join(kind.name for kind in schema.entities if kind.name in ends)
 
 
 def _other_tables(schema: Schema) -> Iterator[str]:
-    units = {}
-    for name, value in schema.enums["QuantityType"].values.items():
-        fitting = schema.enums["Unit"].values if "any" in value.units else value.units
-        members = [_member(schema.enums["Unit"].values[unit].title or unit) for unit in fitting]
-        joined = ", ".join(f"Unit.{member}" for member in members)
-        everything = "frozenset(Unit)" if "any" in value.units else f"frozenset({{{joined}}})"
-        units[f"QuantityType.{_member(value.title or name)}"] = everything
-    yield _table("UNITS", "QuantityType", "frozenset[Unit]", units)
+    yield _HELPER.format(name="_units", kind="Unit", what="units")
+    yield _table("UNITS", "QuantityType", "frozenset[Unit]", _units(schema))
     kinds: dict[str, list[str]] = {name: [name] for name in _broad(schema)}
     for name, value in schema.enums["Role"].values.items():
         if value.parent:
@@ -120,14 +111,26 @@ def _other_tables(schema: Schema) -> Iterator[str]:
     yield f"\n{listing}\nBROAD_ROLE: {_TABLE.format(key='str', value='BroadRole')}\n    {inverse}\n)"
 
 
+def _units(schema: Schema) -> dict[str, str]:
+    """Give the source text of the units that fit each quantity."""
+    return {
+        f"QuantityType.{_member(value.title or name)}": "frozenset(Unit)"
+        if ANY_UNIT in value.units
+        else f'_units("{" ".join(value.units)}")'
+        for name, value in schema.enums["QuantityType"].values.items()
+    }
+
+
 def _role_row(broad: str, roles: list[str]) -> str:
     """Give one broad role with its roles, wrapped into strings that Python joins."""
-    head = f"        BroadRole.{broad.upper()}: "
-    wrapped = textwrap.wrap(" ".join(roles), width=90, break_on_hyphens=False)
-    if len(wrapped) == 1:
-        return f'{head}"{wrapped[0]}",'
-    body = "\n".join(f'            "{line}{" " if line is not wrapped[-1] else ""}"' for line in wrapped)
-    return f"{head}(\n{body}\n        ),"
+    head, words = f"        BroadRole.{broad.upper()}: ", " ".join(roles)
+    if len(whole := f'{head}"{words}",') <= _WIDTH:
+        return whole
+    if len(words) + 14 <= _WIDTH:
+        return f'{head}(\n            "{words}"\n        ),'
+    lines = textwrap.wrap(words, width=100, break_on_hyphens=False)
+    body = "".join(f'            "{line} "\n' for line in lines[:-1])
+    return f'{head}(\n{body}            "{lines[-1]}"\n        ),'
 
 
 def _broad(schema: Schema) -> list[str]:
@@ -140,5 +143,4 @@ def _table(name: str, key: str, value: str, rows: Mapping[str, str]) -> str:
 
 
 def _frozenset(name: str, kind: str, members: Iterable[str]) -> str:
-    body = "\n".join(f"        {kind}.{member}," for member in members)
-    return f"\n{name} = frozenset(\n    {{\n{body}\n    }}\n)"
+    return f"\n{name} = frozenset({{{', '.join(f'{kind}.{member}' for member in members)}}})"
