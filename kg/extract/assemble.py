@@ -1,0 +1,342 @@
+"""Candidates become statements: pronouns resolved, types checked, context read, doubles settled, evidence attached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+from kg.extract.context import Reading, read, speakers
+from kg.extract.discourse import Topic, left_subject, resolve
+from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.frames import Candidate
+from kg.extract.view import View
+from kg.model import (
+    Basis,
+    Document,
+    Entity,
+    EntityType,
+    Evidence,
+    Interval,
+    Mark,
+    Modality,
+    Period,
+    Polarity,
+    Rejected,
+    RelationType,
+    Statement,
+    Status,
+    content_id,
+)
+from ontology.terms import DOMAIN, FAMILY, RANGE, SYMMETRIC
+
+EXTRACTOR: Final = "grammar"
+LOWEST: Final = 0.05
+HIGHEST: Final = 0.99
+COMPANY_TYPES: Final = frozenset({EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.BUSINESS_SEGMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence where claims are read: its document, the view of its block, its span there, its encoded text."""
+
+    doc: Document
+    view: View
+    start: int
+    end: int
+    sentence: Encoded
+    topic: Topic
+    chinese: bool
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span in the document's text of a span of the view."""
+        return self.view.source(start, end)
+
+
+@dataclass(slots=True)
+class Yield:
+    """What came out of a document so far."""
+
+    statements: list[Statement] = field(default_factory=list)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A candidate with one subject and one object, after resolution and typing."""
+
+    candidate: Candidate
+    relation: RelationType
+    subject: Token
+    object: Token
+    reading: Reading
+    confidence: float
+    group: str | None = None
+
+
+def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Claim]:
+    """Give the claims of a sentence's candidates; readings that break the types go to the rejected ones."""
+    claims: list[Claim] = []
+    for candidate in found:
+        claims.extend(_expand(candidate, place, out))
+    return _settle(claims)
+
+
+def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
+    subjects, sure = _subjects(candidate, place)
+    objects = _resolved(candidate.objects, place, before=_left_of(candidate, place))
+    if not objects and "object" not in candidate.rule.roles and candidate.rule.sets.get("object") == "left":
+        objects, sure = _found_left(candidate, place)
+    if not subjects or not objects:
+        if candidate.subjects or candidate.objects:
+            out.rejected.append(_rejection(place, candidate, "nobody found to be the other side"))
+        return
+    reading = _reading(candidate, place)
+    if reading.question:
+        return
+    pairs = list(zip(subjects, objects, strict=False)) if candidate.rule.zip else [(s, o) for s in subjects for o in objects]
+    if candidate.rule.zip and len(subjects) != len(objects):
+        out.rejected.append(_rejection(place, candidate, f"{len(subjects)} subjects for {len(objects)} objects"))
+        return
+    group = _group(place, candidate) if candidate.disjoint and len(pairs) > 1 else None
+    for subject, item in pairs:
+        claim = _typed(candidate, subject, item, reading, place, out)
+        if claim is not None:
+            score = candidate.prior * sure * min(subject.score, 1.0) * min(item.score, 1.0) * (0.8 if group else 1.0)
+            yield replace(claim, confidence=min(max(score, LOWEST), HIGHEST), group=group)
+
+
+def _group(place: Place, candidate: Candidate) -> str:
+    return content_id("group", place.doc.id, place.source(place.start, place.end), candidate.rule.id, candidate.start)
+
+
+def _left_of(candidate: Candidate, place: Place) -> list[Token]:
+    return place.sentence.within(0, candidate.start)
+
+
+def _subjects(candidate: Candidate, place: Place) -> tuple[list[Token], float]:
+    if "subject" in candidate.rule.roles and candidate.subjects:
+        return _resolved(candidate.subjects, place, before=_left_of(candidate, place)), 1.0
+    if candidate.rule.sets.get("subject", "left") != "left":
+        return [], 0.0
+    return _found_left(candidate, place)
+
+
+def _found_left(candidate: Candidate, place: Place) -> tuple[list[Token], float]:
+    if candidate.rule.sets.get("kind") == "model":
+        before = [t for t in _left_of(candidate, place) if t.kind is Kind.MODEL]
+        return (before[-1:] or list(place.topic.models), 0.9 if before else 0.75)
+    tokens, sure = left_subject(place.sentence, candidate.start, place.topic, chinese=place.chinese)
+    return _resolved(tokens, place, before=()), sure
+
+
+def _resolved(tokens: Iterable[Token], place: Place, *, before: Sequence[Token]) -> list[Token]:
+    """Give the tokens with pronouns replaced by what they stand for, each entity once."""
+    given: dict[str, Token] = {}
+    for token in tokens:
+        targets = resolve(token, place.topic, before) or _within_sentence(token, place) if token.kind is Kind.PRO else (token,)
+        for target in targets:
+            if target.entity is not None:
+                given.setdefault(target.entity.id, target)
+    return list(given.values())
+
+
+def _within_sentence(token: Token, place: Place) -> tuple[Token, ...]:
+    """Give the one company named before a pronoun in its own sentence, where the topic does not know any."""
+    before = [t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity is not None]
+    ids = {t.entity.id for t in before if t.entity is not None}
+    if token.form in {"one", "own"} and before and len(ids) == 1:
+        return (replace(token, kind=Kind.ORG, entity=before[0].entity, score=0.85, source="anaphora"),)
+    return ()
+
+
+def _reading(candidate: Candidate, place: Place) -> Reading:
+    reading = read(place.sentence, candidate.start, candidate.end, candidate.at, chinese=place.chinese)
+    sets = candidate.rule.sets
+    if "polarity" in sets:
+        reading = replace(reading, polarity=Polarity(sets["polarity"]))
+    if "modality" in sets and reading.modality is Modality.FACT:
+        reading = replace(reading, modality=Modality(sets["modality"]))
+    if "status" in sets:
+        reading = replace(reading, status=Status(sets["status"]))
+    return replace(reading, speakers=speakers(place.sentence, candidate.at, chinese=place.chinese))
+
+
+def _typed(candidate: Candidate, subject: Token, item: Token, reading: Reading, place: Place, out: Yield) -> Claim | None:
+    relation = RelationType(candidate.relation)
+    if subject.entity is None or item.entity is None:
+        return None
+    if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
+        out.rejected.append(_rejection(place, candidate, "both sides are the same"))
+        return None
+    if subject.entity.type not in DOMAIN[relation] or item.entity.type not in RANGE[relation]:
+        out.rejected.append(
+            _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
+        )
+        return None
+    return Claim(candidate, relation, subject, item, reading, 0.5)
+
+
+def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:
+    """Say whether a trade would run between an owner and its own part."""
+    if relation not in {RelationType.SUPPLIES_TO, RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH}:
+        return False
+    return subject.parent == item.id or item.parent == subject.id
+
+
+def _rejection(place: Place, candidate: Candidate, reason: str) -> Rejected:
+    start, end = place.source(place.start, place.end)
+    return Rejected(
+        where=place.doc.name, reason=f"{candidate.rule.id}: {reason}", quote=place.doc.text[start:end], start=start, end=end
+    )
+
+
+def _settle(claims: list[Claim]) -> list[Claim]:
+    """Keep one claim a pair and family: the narrower relation, then the surer reading, stands."""
+    kept: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        family = FAMILY.get(claim.relation, claim.relation)
+        ends = (_id(claim.subject), _id(claim.object))
+        key = (family, *(sorted(ends) if claim.relation in SYMMETRIC else ends))
+        known = kept.get(key)
+        if known is None or _weight(claim) > _weight(known):
+            kept[key] = claim
+    return _one_direction(list(kept.values()))
+
+
+def _id(token: Token) -> str:
+    return token.entity.id if token.entity is not None else token.surface
+
+
+def _weight(claim: Claim) -> tuple[float, ...]:
+    """Prefer a denial, then the narrower relation where it is nearly as sure, then the surer reading."""
+    narrow = claim.relation in FAMILY
+    return (
+        claim.reading.polarity is Polarity.NEGATED,
+        round(claim.confidence + (0.12 if narrow else 0.0), 3),
+        claim.reading.modality is not Modality.FACT,
+    )
+
+
+def _one_direction(claims: list[Claim]) -> list[Claim]:
+    """Drop the weaker of two trades that run in opposite directions between one pair, and rivalry beside trade."""
+    trades = {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR}
+    best: dict[tuple[str, str], float] = {}
+    for claim in claims:
+        if claim.relation in trades:
+            pair = (_id(claim.subject), _id(claim.object))
+            best[pair] = max(best.get(pair, 0.0), claim.confidence)
+    kept = []
+    for claim in claims:
+        pair = (_id(claim.subject), _id(claim.object))
+        opposite = best.get((pair[1], pair[0]), 0.0)
+        if claim.relation in trades and opposite > best[pair]:
+            continue
+        kept.append(claim)
+    return kept
+
+
+def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:
+    """Give the statement of a claim, with its sentence as evidence, and note its entities."""
+    for token in (claim.subject, claim.object):
+        if token.entity is not None:
+            out.entities.setdefault(token.entity.id, token.entity)
+    candidate = claim.candidate
+    product = _product(claim, place)
+    if product is not None and product.entity is not None:
+        out.entities.setdefault(product.entity.id, product.entity)
+    share = _interval(candidate.numbers.get("share"), "ratio")
+    amount, currency = _amount(candidate.numbers.get("amount"))
+    period = candidate.numbers.get("period")
+    demand = claim.relation is RelationType.DEMAND_EFFECT
+    return Statement(
+        subject=_id(claim.subject),
+        relation=claim.relation,
+        object=_id(claim.object),
+        polarity=claim.reading.polarity,
+        modality=claim.reading.modality,
+        basis=Basis(candidate.rule.sets.get("basis", "stated")),
+        status=claim.reading.status,
+        attributed_to=speaker_names(claim.reading.speakers, place),
+        period=Period(label=period.value.label) if period is not None and period.value.label else None,
+        product=product.entity.id if product is not None and product.entity is not None else None,
+        share=share,
+        amount=amount,
+        currency=currency,
+        sign=str(candidate.rule.sets["sign"]) if demand and "sign" in candidate.rule.sets else None,
+        size=_interval(candidate.numbers.get("size"), "ratio") if demand else None,
+        group=claim.group,
+        evidence=(evidence_of(claim, place, product),),
+    )
+
+
+def evidence_of(claim: Claim, place: Place, product: Token | None) -> Evidence:
+    """Give the sentence a claim was read in, with the words that play its roles."""
+    start, end = place.source(place.start, place.end)
+    roles = [("subject", claim.subject), ("object", claim.object)]
+    if product is not None:
+        roles.append(("product", product))
+    marks = tuple(mark for role, token in roles if (mark := mark_of(role, token, place)) is not None)
+    return Evidence(
+        span=place.doc.span(start, end),
+        extractor=EXTRACTOR,
+        rule=claim.candidate.rule.id,
+        confidence=round(claim.confidence, 4),
+        stance="denies" if claim.reading.polarity is Polarity.NEGATED else "supports",
+        page=place.doc.page_at(start),
+        marks=marks,
+    )
+
+
+def mark_of(role: str, token: Token, place: Place) -> Mark | None:
+    """Give the mark of a token that stands in the sentence, or None for one carried over from elsewhere."""
+    if not (place.start <= token.start and token.end <= place.end):
+        return None
+    start, end = place.source(token.start, token.end)
+    return Mark(role=role, start=start, end=end, surface=place.doc.text[start:end])
+
+
+def speaker_names(chain: Iterable[Token | str], place: Place) -> tuple[str, ...]:
+    """Give the names of speakers, nearest first: the entity's where it is known."""
+    given: dict[str, None] = {}
+    for item in chain:
+        if isinstance(item, str):
+            given[item] = None
+            continue
+        for token in resolve(item, place.topic, ()) if item.kind is Kind.PRO else (item,):
+            given[token.entity.name if token.entity is not None else token.surface] = None
+    return tuple(given)
+
+
+def _product(claim: Claim, place: Place) -> Token | None:
+    """Give the product of a trade: the slot's, else the nearest one inside the frame or right after it."""
+    candidate = claim.candidate
+    ends = {_id(claim.subject), _id(claim.object)}
+    if candidate.products:
+        return candidate.products[-1]
+    if claim.relation not in {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR, RelationType.CO_DESIGNS_WITH}:
+        return None
+    inside = place.sentence.within(candidate.start, candidate.end)
+    after = place.sentence.within(candidate.end, candidate.end + (14 if place.chinese else 60))
+    for token in (*reversed(inside), *after):
+        if token.kind in {Kind.PROD, Kind.TECH} and _id(token) not in ends:
+            return token
+    return None
+
+
+def _interval(token: Token | None, unit: str) -> Interval | None:
+    if token is None or token.kind is not Kind.NUM or token.value.unit != unit:
+        return None
+    return Interval(low=token.value.low, high=token.value.high) if token.value.low is not None or token.value.high is not None else None
+
+
+def _amount(token: Token | None) -> tuple[Interval | None, str | None]:
+    value = _interval(token, "currency")
+    return (value, token.value.currency) if value is not None and token is not None else (None, None)
+
+
+def decimal_or_none(value: Decimal | None) -> Decimal | None:
+    """Give a decimal without trailing zeros."""
+    return None if value is None else value.normalize()

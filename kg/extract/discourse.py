@@ -1,0 +1,173 @@
+"""What a sentence is about: the topic that pronouns and dropped subjects point at. Unresolved stays unresolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import regex
+
+from kg.extract.encode import Encoded, Kind, Token, char_class
+
+_ORG: Final = char_class("ORG")
+_PRO: Final = char_class("PRO")
+_TIME: Final = char_class("TIME")
+# What may stand before the topic of a clause: times, connectives, adverbs, the head of a list item, reported speech.
+_LEAD_ZH: Final = regex.compile(
+    rf"""(?:[\s、"“\-•·*#]|\(?\d{{1,2}}[).、]|[{_TIME}](?:以来|前后|起|后|前|底|末|间|内)?|此外|另外|同时|其中|目前|据悉|而|但|不过|然而|因此|所以|随着?|如|例如|比如|尤其|特别是|当前|近期|近日|日前|今日|
+    昨日|今年|去年|此前|随后|另|且|并且|并|又|还|也|则|对此|对于|关于|针对|截至|自|从|在|于|至|到|报告期内|期内|公告显示|根据公告|公开资料显示|资料显示|数据显示|财报显示|有消息称|市场传闻|
+    传|消息称|据传|据称|若|如果|假如|一旦|虽然|尽管|由于|因为|目前看|整体来看|具体来看|值得注意的是|值得一提的是|供应链方面|客户方面|国内|海外|全球|芯片|设计|代工|存储|龙头|厂商|公司|巨头|企业|大厂|
+    云|服务器|光模块|美国|中国|台湾|韩国|日本|荷兰|英国|德国|美系|台系|韩系|日系|老牌|初创|独角兽|半导体|电子|科技|互联网|消费|的|子公司|旗下|控股|全资)*""",
+    regex.VERBOSE,
+)
+_LEAD_EN: Final = regex.compile(
+    rf"""(?:[\s"“\-•·*#,:]|\(?\d{{1,2}}[).]|[{_TIME}]|
+    \b(?:the|a|an|in|on|by|for|at|as|of|and|but|also|however|meanwhile|separately|moreover|additionally|while|whereas|although|though|since|because|after|before|during|today|yesterday|last|this|next|
+    year|week|month|quarter|according|to|today's|chip|chips|memory|server|cloud|giant|maker|designer|foundry|supplier|startup|company|firm|group|rival|us|chinese|taiwanese|korean|japanese|dutch|taiwan's|
+    china's|south|korea's|u\.s|u\.s\.|american|british|german|its|now|currently|recently|earlier|later|both|either|even|only|then|thus|so|still|yet|if|analysts|say|said|that|contract|manufacturer|semiconductor|
+    packaging|optical|networking|hyperscaler|ai|lab|equipment|vendor|specialist|giants|unit|subsidiary)\b)*""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_GOVERNED_ZH: Final = regex.compile(r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自)$")
+_GOVERNED_EN: Final = regex.compile(r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$", regex.IGNORECASE)
+_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
+MAX_DISTANCE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the text is about so far: the companies of the last subject, the last two named, and the document's own."""
+
+    subject: tuple[Token, ...] = ()
+    pair: tuple[Token, ...] = ()
+    owner: tuple[Token, ...] = ()
+    distance: int = 0
+    models: tuple[Token, ...] = ()
+
+    def aged(self) -> Topic:
+        """Give the topic one sentence later; an old subject is forgotten."""
+        distance = self.distance + 1
+        return replace(self, distance=distance, subject=self.subject if distance <= MAX_DISTANCE else ())
+
+
+def clause_bounds(sentence: Encoded, at: int) -> tuple[int, int]:
+    """Give the clause around a place of the encoded text."""
+    text = sentence.text
+    start = max(text.rfind(mark, 0, at) for mark in ",;:") + 1
+    ends = [place for mark in ",;" if (place := text.find(mark, at)) >= 0]
+    return start, min(ends, default=len(text))
+
+
+def clauses(sentence: Encoded) -> list[tuple[int, int]]:
+    """Give the clauses of the encoded text in order."""
+    cuts = [0, *(found.end() for found in regex.finditer(r"[,;:](?!\d)", sentence.text)), len(sentence.text)]
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+
+def initial(sentence: Encoded, start: int, end: int, *, chinese: bool) -> tuple[Token, ...]:
+    """Give the companies that open a clause as its topic, or nothing."""
+    lead = (_LEAD_ZH if chinese else _LEAD_EN).match(sentence.text, start, end)
+    at = lead.end() if lead else start
+    first = sentence.token(sentence.text[at : at + 1])
+    if first is None or first.kind not in {Kind.ORG, Kind.PRO}:
+        return ()
+    if first.kind is Kind.PRO and first.form == "own" and not chinese:
+        return (first,)
+    return _list_from(sentence, at, end, chinese=chinese)
+
+
+def _list_from(sentence: Encoded, at: int, end: int, *, chinese: bool) -> tuple[Token, ...]:
+    """Give a coordination of companies that starts at a place; a part named after its owner stands for it."""
+    join = r"(?:、|和|及|与|以及|或)" if chinese else r"(?:,?\s(?:and|or)\s|,\s)"
+    found = regex.match(rf"[{_ORG}{_PRO}](?:{join}[{_ORG}])*", sentence.text[:end], pos=at)
+    if found is None:
+        return ()
+    tokens = sentence.within(found.start(), found.end())
+    if len(tokens) == 1 and chinese:
+        inner = _STEP_IN_ZH.match(sentence.text, found.end(), end)
+        if inner and (part := sentence.token(inner[1])) is not None:
+            return (part,)
+    return tuple(tokens)
+
+
+def governed(sentence: Encoded, at: int, *, chinese: bool) -> bool:
+    """Say whether a preposition or a verb stands right before a place, so that it is no subject."""
+    before = sentence.text[max(0, at - 14) : at]
+    return (_GOVERNED_ZH if chinese else _GOVERNED_EN).search(before) is not None
+
+
+def left_subject(sentence: Encoded, at: int, topic: Topic, *, chinese: bool) -> tuple[tuple[Token, ...], float]:
+    """Give the subject for a predicate at a place, and how sure that is: own clause, earlier clause, earlier sentence."""
+    start, _ = clause_bounds(sentence, at)
+    own = initial(sentence, start, at, chinese=chinese)
+    if own:
+        return own, 1.0
+    for i in range(start, at):
+        token = sentence.token(sentence.text[i])
+        if token is not None and token.kind in {Kind.ORG, Kind.PRO} and not governed(sentence, i, chinese=chinese):
+            return _list_from(sentence, i, at, chinese=chinese), 0.9
+    for left, right in reversed([cut for cut in clauses(sentence) if cut[1] <= start]):
+        found = initial(sentence, left, right, chinese=chinese)
+        if found:
+            return found, 0.92
+    if topic.subject:
+        return topic.subject, 0.85 - 0.08 * topic.distance
+    return topic.owner, 0.75
+
+
+def resolve(token: Token, topic: Topic, before: Sequence[Token]) -> tuple[Token, ...]:
+    """Give what a pronoun points at: tokens like it in place, with the entity of what they stand for."""
+    targets = _targets(token, topic, before)
+    return tuple(
+        replace(token, kind=Kind.ORG, entity=target.entity, score=min(target.score, 0.9), source="anaphora")
+        for target in targets
+        if target.entity is not None
+    )
+
+
+def _targets(token: Token, topic: Topic, before: Sequence[Token]) -> Sequence[Token]:
+    pair = _distinct(before)[:2] if len(_distinct(before)) > 1 else topic.pair
+    match token.form:
+        case "former":
+            return pair[:1]
+        case "latter":
+            return pair[1:2]
+        case "both":
+            return pair if len(pair) == 2 else ()  # noqa: PLR2004 two companies
+        case "self":
+            return topic.owner or topic.subject[:1]
+        case _:
+            return topic.subject if len(topic.subject) == 1 or token.form == "plural" else topic.owner
+
+
+def _distinct(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    seen: dict[str, Token] = {}
+    for token in tokens:
+        if token.kind is Kind.ORG and token.entity is not None:
+            seen.setdefault(token.entity.id, token)
+    return tuple(seen.values())
+
+
+def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
+    """Give the topic after a sentence."""
+    older = topic.aged()
+    subject: tuple[Token, ...] = ()
+    for start, end in clauses(sentence):
+        found = tuple(
+            target
+            for token in initial(sentence, start, end, chinese=chinese)
+            for target in (resolve(token, topic, ()) if token.kind is Kind.PRO else (token,))
+        )
+        if found:
+            subject = found
+            if not chinese:
+                break
+    named = _distinct(sentence.tokens)
+    pair = named[-2:] if len(named) >= 2 else older.pair  # noqa: PLR2004
+    models = tuple(token for token in sentence.tokens if token.kind is Kind.MODEL)[:1] or older.models
+    if subject:
+        return replace(older, subject=subject, distance=0, pair=pair, models=models)
+    if len(named) == 1 and not older.subject:
+        return replace(older, subject=named, distance=1, pair=pair, models=models)
+    return replace(older, pair=pair, models=models)

@@ -1,0 +1,93 @@
+"""The grammar as an extractor: blocks, mentions, sentences, frames, context, statements and observations."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+from typing import Final
+
+from kg.extract.assemble import Place, Yield, claims_of, statement_of
+from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
+from kg.extract.discourse import Topic, advance
+from kg.extract.encode import encode
+from kg.extract.frames import candidates
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.mentions import Lexis, Scene, mentions_of
+from kg.extract.sentences import sentences
+from kg.extract.view import view_of
+from kg.model import Document, Extraction
+from kg.registry import Registry
+
+JOINED: Final = frozenset({BlockKind.BODY, BlockKind.ITEM})
+
+
+class Grammar:
+    """Reads Chinese and English text by rules: no model, no network, the same claims each time."""
+
+    name = "grammar"
+
+    def __init__(self, registry: Registry | None = None, *, deep: bool = True) -> None:
+        """Take the registry to link to; `deep` also looks names up in the stock exchanges' lists."""
+        self.registry = registry or Registry.default()
+        self._known = Gazetteer(self.registry.aliases())
+        self._listed = Gazetteer(self.registry.listed_aliases()) if deep else None
+
+    @property
+    def version(self) -> str:
+        """A hash of the rules, the code's own version and the registry."""
+        return f"{_rules_version()}-{self.registry.version[:8]}"
+
+    def extract(self, doc: Document) -> Extraction:
+        """Give what a document says."""
+        out = Yield()
+        lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
+        topic = Topic()
+        for block in blocks_of(doc.text):
+            if block.kind in SILENT_KINDS:
+                continue
+            if block.kind is BlockKind.HEADING:
+                topic = replace(topic, subject=(), pair=())
+            topic = self._block(doc, block, lexis, topic, out)
+        statements = tuple({(s.id, s.evidence[0].span.start): s for s in out.statements}.values())
+        return Extraction(
+            document=doc,
+            entities=tuple(sorted(out.entities.values(), key=lambda entity: entity.id)),
+            statements=statements,
+            rejected=tuple(out.rejected),
+        )
+
+    def _block(self, doc: Document, block: Block, lexis: Lexis, topic: Topic, out: Yield) -> Topic:
+        view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
+        scene = Scene(view.text, block.chinese, doc.published)
+        tokens = mentions_of(scene, lexis)
+        for sentence in sentences(view.text):
+            encoded = encode(view.text, sentence.start, sentence.end, tokens)
+            place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
+            self._sentence(place, out)
+            topic = advance(topic, encoded, chinese=block.chinese)
+        return topic
+
+    def _sentence(self, place: Place, out: Yield) -> None:
+        lang = "zh" if place.chinese else "en"
+        for claim in claims_of(candidates(place.sentence, lang), place, out):
+            out.statements.append(statement_of(claim, place, out))
+
+
+@functools.lru_cache(maxsize=1)
+def _rules_version() -> str:
+    digest = hashlib.sha256()
+    for name in _sources():
+        digest.update(name.encode())
+    return digest.hexdigest()[:12]
+
+
+def _sources() -> Iterator[str]:
+    """Give the text of every rule file and module of the extractor, so that any change makes a new version."""
+    root = resources.files("kg.extract")
+    for folder in (root, root / "rules"):
+        for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+            if entry.name.endswith((".py", ".yaml")):
+                yield entry.read_text(encoding="utf-8")

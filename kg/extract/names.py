@@ -1,0 +1,189 @@
+"""Company names that no registry lists: found by legal form, by code, by definition, by apposition, by company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from kg.extract.encode import Kind, Token
+from kg.model import Entity, EntityType, content_id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name at a place of the view, how it was found, and how sure that is."""
+
+    start: int
+    end: int
+    form: str
+    score: float
+
+
+_CJK: Final = "\u3400-\u9fff"
+_CAP: Final = r"(?:[A-Z][\w&’'-]*|[a-z]+[A-Z]\w*)"
+_LEGAL_ZH: Final = regex.compile(
+    rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
+)
+_SUFFIX_ZH: Final = (
+    "科技|电子|股份|光电|半导体|精密|微电子|通信|智能|集团|控股|新材料|新材|材料|光学|电气|电路|技术|智造|微|芯|光子|存储|算力|智算|机电|"
+    "精工|装备|仪器|电源|温控|散热|互联|网络|数据|信息|软件|云|光通信|实业|工业|电机|能源|化学|电池|传感"
+)
+_FORM_ZH: Final = regex.compile(rf"[{_CJK}]{{2}}(?:{_SUFFIX_ZH})")
+_LEGAL_EN: Final = (
+    r"(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|LLC|L\.L\.C|PLC|plc|AG|S\.?A|N\.?V|GmbH|K\.?K|Co|Company|Oyj|AB|ASA|SE|B\.V|S\.p\.A|Pte|Sdn Bhd|Bhd)\b\.?"
+)
+_FORM_EN: Final = (
+    r"(?:Technologies|Technology|Semiconductors?|Electronics?|Systems|Photonics|Networks|Microelectronics|Micro|Microsystems|Labs?|Laboratories|Holdings|Group|Industries|Industrial|Precision|"
+    r"Materials|Energy|Power|Optics|Optoelectronics|Optical|Communications|Computing|Robotics|Devices|Solutions|Circuits|Silicon|Instruments|Logic|Therm(?:al)?|Cooling|Interconnects?|"
+    r"Manufacturing|Enterprises?|Ventures|Capital|Partners|Cloud|AI|Compute|Dynamics|Works|Foundry|Packaging|Substrates?|Chemicals?|Gas(?:es)?|Lasers?|Sensors?|Memory|Storage|Chips?)"
+)
+_NAME_EN: Final = regex.compile(
+    rf"(?<![\w.-])(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN})?|{_LEGAL_EN})|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}"
+)
+_DEFINED_ZH: Final = regex.compile(
+    rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
+)
+_DEFINED_EN: Final = regex.compile(r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)")
+_APPOSED_ZH: Final = regex.compile(
+    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头)[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+)
+_APPOSED_EN: Final = regex.compile(
+    rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"
+)
+_EDGE_ZH: Final = (
+    "的了和与及或在是为向对给由被从自据按将把以于至到等其该此各并而但又也均都有称说表示认为预计包括如例随经称获以及还有目前公司"
+)
+_NOT_NAMES_ZH: Final = frozenset(
+    "消费电子 高新技术 信息技术 人工智能 数据中心 先进材料 汽车电子 功率半导体 第三代半导体 化合物半导体 生成式人工智能 智能电子 光通信 新能源 国内半导体 全球半导体 先进技术 核心技术 关键技术 相关技术 封装技术 "
+    "移动通信 卫星通信 无线通信 数据通信 精密光学 半导体材料 电子材料 光刻材料 上游材料 封装材料 金属材料 原材料 算力网络 企业网络 移动互联 工业互联 边缘智能 具身智能 液冷散热 服务器电源 高速通信 大数据 "
+    "海外科技 国内科技 美国科技 中国科技 大型科技 全球科技 硬科技 黑科技 高科技 互联网科技 龙头科技 前沿科技".split()
+)
+_COMMON_EN: Final = frozenset(
+    "The A An In On By For At As Of And But Also However Meanwhile While Although Though Since Because After Before During Today This That These Those It Its They Their We Our He She His Her You Your Both Either "
+    "Some Many Most Several Other Others Another Each Every All Any No Not New Old Big Large First Second Third Last Next One Two Three Four Five Key Main Major Total Net Gross Chip Chips Chief Company Supply Demand "
+    "Revenue Customers Customer Suppliers Supplier Analysts Analyst Investors Shares Shipments Orders Management According If When Where Which Who What Why How There Here With Without From To Under Over Between "
+    "Among About Following Despite Given Unlike Like Such Only Even Still Yet Then Thus So Or Nor January February March April May June July August September October November December Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday Q1 Q2 Q3 Q4 FY CEO CFO COO CTO President Chairman Mr Ms Dr Phase Table Note Item Part Section Figure North South East West America Europe Asia China Taiwan Korea Japan US U.S. "
+    "UK EU United States Chinese American European Japanese Korean Taiwanese Wall Street Press Research Securities Report Update Bank Reuters Bloomberg Nikkei AI GPU CPU HBM DRAM NAND ASIC PCB LLM API IP OEM ODM EMS IPO "
+    "R&D Capex CAPEX YoY QoQ Management Supply Chain Sources Source Nothing Neither Meanwhile Separately Elsewhere Later Earlier Overall Contract Power Cooling Memory Server Servers Data Center Cloud Its Production".split()
+)
+
+
+def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
+    """Give the names that carry a legal form, and those a bracket defines."""
+    if chinese:
+        for found in _LEGAL_ZH.finditer(view):
+            start = _trim(view, found.start(), found.end())
+            if found.end() - start >= 6:  # noqa: PLR2004 a name of two and a legal form of four at least
+                yield Found(start, found.end(), "legal form", 0.85)
+    for found in _NAME_EN.finditer(view):
+        start = _skip_common(view, found.start(), found.end())
+        words = view[start : found.end()].split()
+        if len(words) > 1 or regex.search(_LEGAL_EN + "$", view[start : found.end()]):
+            if words and words[0].strip(",.") not in _COMMON_EN:
+                yield Found(start, found.end(), "form", 0.75)
+    for pattern in (_APPOSED_ZH,) if chinese else (_APPOSED_EN,):
+        for found in pattern.finditer(view):
+            if found[1].split()[0] not in _COMMON_EN:
+                yield Found(found.start(1), found.end(1), "apposition", 0.7)
+
+
+def _trim(view: str, start: int, end: int) -> int:
+    """Give where a Chinese name begins: after the last function word that stands before its core."""
+    core = end - 6
+    for i in range(core, start - 1, -1):
+        if view[i] in _EDGE_ZH and i < core:
+            return i + 1
+    return start
+
+
+def _skip_common(view: str, start: int, end: int) -> int:
+    """Give where an English name begins: after words that only open a sentence."""
+    at = start
+    while at < end:
+        word = regex.match(r"[\w.&’'-]+", view[at:end])
+        if word is None or word.group() not in _COMMON_EN:
+            return at
+        at += word.end() + 1
+    return at
+
+
+def formed_zh(view: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """Give Chinese names by their last syllables (XX科技), where the two before are no common word of trade."""
+    for found in _FORM_ZH.finditer(view, overlapped=True):
+        start, end = found.span()
+        if found.group() in _NOT_NAMES_ZH or any(a < end and start < b for a, b in taken):
+            continue
+        before, after = view[start - 1 : start], view[end : end + 1]
+        edge = not before or not ("\u3400" <= before <= "\u9fff") or before in _EDGE_ZH
+        if edge and (not after or not ("\u3400" <= after <= "\u9fff") or after in _EDGE_ZH + "(供采代独拿中"):
+            if not any(char in _EDGE_ZH for char in found.group()[:2]):
+                yield Found(start, end, "suffix", 0.55)
+
+
+def coded_names(view: str, codes: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Found, str]]:
+    """Give the names that stand right before a security code in brackets, with the code."""
+    for start, _, code in codes:
+        opened = view.rfind("(", max(0, start - 12), start)
+        if opened <= 0:
+            continue
+        stop = opened - (view[opened - 1] == " ")
+        if any(a < stop and opened - 2 < b for a, b in taken):
+            continue
+        found = regex.search(rf"(?:[{_CJK}][{_CJK}A-Za-z0-9·\-]{{1,11}}|{_CAP}(?:\s(?:{_CAP}|&))*)$", view[max(0, stop - 40) : stop])
+        if found is None:
+            continue
+        left = max(0, stop - 40) + found.start()
+        left = _trim_left(view, left, stop) if "\u3400" <= view[stop - 1] <= "\u9fff" else _skip_common(view, left, stop)
+        if stop - left >= 2:  # noqa: PLR2004 no name of one character
+            yield Found(left, stop, "code", 0.85), code
+
+
+def _trim_left(view: str, start: int, end: int) -> int:
+    for i in range(end - 3, start - 1, -1):
+        if view[i] in _EDGE_ZH:
+            return i + 1
+    return start
+
+
+def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterator[Found]:
+    """Give the unknown members of a list in which a company is known."""
+    known = sorted((token for token in tokens if token.kind is Kind.ORG), key=lambda token: token.start)
+    joins = r"(?:、|和|及|与|以及|或)" if chinese else r"(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s|\s&\s)"
+    name = rf"(?:[{_CJK}]{{2,6}}|{_CAP}(?:[\s-]{_CAP}){{0,2}})" if chinese else rf"{_CAP}(?:[\s-]{_CAP}){{0,2}}"
+    note = r"(?:\s?\([^()]{1,30}\))?"
+    right = regex.compile(rf"{note}{joins}({name})(?={note}(?:[、,;。)]|\.|$|和|及|与|以及|等|\sand\s|\s(?:is|are|was|were|will|have|has|supply|make)\b|为|向|均|都|在|也|分))")
+    left = regex.compile(rf"(?:^|[、,;:(。\s])({name}){note}{joins}$")
+    for token in known:
+        at = token.end
+        for _ in range(12):
+            found = right.match(view, at)
+            if found is None:
+                break
+            if _nameable(found[1], chinese=chinese):
+                yield Found(found.start(1), found.end(1), "list", 0.6)
+            at = found.end(1)
+        found = left.search(view, max(0, token.start - 40), token.start)
+        if found and _nameable(found[1], chinese=chinese):
+            yield Found(found.start(1), found.end(1), "list", 0.55)
+
+
+def _nameable(surface: str, *, chinese: bool) -> bool:
+    if surface.isascii():
+        return surface.split()[0] not in _COMMON_EN
+    return chinese and not any(char in _EDGE_ZH for char in surface) and surface not in _NOT_NAMES_ZH
+
+
+def unknown(surface: str, *, form: str, ticker: str = "") -> Entity:
+    """Give a new company for a name that nobody lists; its id is made of the name."""
+    slug = regex.sub(r"[^a-z0-9]+", "-", surface.lower()).strip("-")
+    if not slug or not surface.isascii():
+        slug = f"x-{content_id('company', surface.casefold())[:10]}"
+    zh = "" if surface.isascii() else surface
+    return Entity(
+        id=slug, type=EntityType.COMPANY, name=surface, name_zh=zh, registry=False, source=form,
+        identifiers={"ticker": ticker} if ticker else {},
+    )  # fmt: skip
