@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kg.exposure.cascade_model import CascadeModel, CascadeOptions, cascade_model
+from kg.exposure.essential import essential_pairs
 from kg.exposure.network import Edges, FirmNetwork, Firms, firm_network
 from kg.exposure.spending import Spending, spending
 
@@ -76,3 +78,31 @@ def dense(table: list[list[float]], **firms: Any) -> FirmNetwork:
         Firms(count=len(matrix), **firms),
         Edges(supplier=supplier, customer=customer, amount=matrix[supplier, customer]),
     )
+
+
+def packaging(*, revenue: bool = True) -> FirmNetwork:
+    """Give the ten-firm packaging network, with or without revenue."""
+    data = OWN["cowos_halt_gl"]["input"]
+    names, sectors = data["nodes"], sorted(set(data["sector"]))
+    return firm_network(
+        Firms(
+            count=len(names),
+            names=names,
+            revenue=by_name(data["revenue"], names) if revenue else None,
+            sector=[sectors.index(sector) for sector in data["sector"]],
+        ),
+        Edges(
+            supplier=[names.index(e["supplier"]) for e in data["edges"]],
+            customer=[names.index(e["customer"]) for e in data["edges"]],
+            amount=[e["amount"] for e in data["edges"]],
+        ),
+    )
+
+
+def packaging_model(*, revenue: bool = True, **options: Any) -> CascadeModel:
+    """Give the cascade model of the packaging network with its essential inputs."""
+    data = OWN["cowos_halt_gl"]["input"]
+    sectors = sorted(set(data["sector"]))
+    pairs = {(sectors.index(a), sectors.index(b)): 2 for a, b in data["essential"]}
+    chosen = CascadeOptions(totals="required" if revenue else "own_strength", **options)
+    return cascade_model(packaging(revenue=revenue), essential_pairs(pairs), chosen)

@@ -1,0 +1,41 @@
+"""The cascade model laid out for the compiled engine: 16 bytes an edge downstream, 12 upstream."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kg.exposure.arrays import IntArray, summed
+from kg.exposure.cascade_model import CascadeModel
+from kg.exposure.kernel import Plan
+
+
+def make(model: CascadeModel) -> Plan:
+    """Give the flat arrays of a model; edges without weight are left out."""
+    network = model.network
+    count = network.count
+    down = np.flatnonzero(model.down > 0)
+    up = np.flatnonzero(model.up > 0)
+    up = up[np.argsort(network.customer[up], kind="stable")]
+    inside = np.flatnonzero(model.market >= 0)
+    markets = int(model.market.max(initial=-1)) + 1
+    return Plan(
+        down_pointer=_pointer(network.supplier[down], count),
+        down_slot=model.slot[down].astype(np.int32),
+        down_customer=network.customer[down].astype(np.int32),
+        down_share=model.down[down],
+        up_pointer=_pointer(network.customer[up], count),
+        up_supplier=network.supplier[up].astype(np.int32),
+        up_share=model.up[up],
+        slot_owner=model.slot_owner.astype(np.int32),
+        market=model.market.astype(np.int32),
+        market_pointer=_pointer(model.market[inside], markets),
+        market_member=inside[np.argsort(model.market[inside], kind="stable")].astype(np.int32),
+        top=np.ascontiguousarray(model.top),
+        mass=np.ascontiguousarray(model.mass),
+        market_mass=summed(model.market[inside], model.mass[inside], markets),
+        weight=model.weight,
+    )
+
+
+def _pointer(keys: IntArray, count: int) -> IntArray:
+    return np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=count)))).astype(np.int64)
