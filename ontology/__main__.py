@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ontology.emit import terms
+from ontology.emit import cypher, docs, owl, shacl, terms
 from ontology.nouns import Schema
 from ontology.schema import load
 from ontology.source import OntologyError
@@ -21,6 +21,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 OUTPUTS: Final[Mapping[str, Callable[[Schema], str]]] = MappingProxyType(
     {
         "ontology/terms.py": terms.emit,
+        "ontology/generated/ontology.ttl": owl.emit,
+        "ontology/generated/shapes.ttl": shacl.emit,
+        "ontology/generated/constraints.cypher": cypher.emit,
+        "docs/ontology.md": docs.emit,
     }
 )
 

@@ -301,16 +301,16 @@ def _units(names: str) -> frozenset[Unit]:
 UNITS: Final[Mapping[QuantityType, frozenset[Unit]]] = MappingProxyType(
     {
         QuantityType.REVENUE: _units("currency"),
-        QuantityType.REVENUE_GROWTH_YOY: _units("ratio multiple"),
-        QuantityType.REVENUE_GROWTH_QOQ: _units("ratio multiple"),
+        QuantityType.REVENUE_GROWTH_YOY: _units("ratio pp multiple"),
+        QuantityType.REVENUE_GROWTH_QOQ: _units("ratio pp multiple"),
         QuantityType.CAGR: _units("ratio"),
         QuantityType.REVENUE_SHARE: _units("ratio"),
         QuantityType.REVENUE_SHARE_CHANGE: _units("pp ratio"),
-        QuantityType.GROSS_MARGIN: _units("ratio"),
+        QuantityType.GROSS_MARGIN: _units("ratio pp"),
         QuantityType.CAPITAL_EXPENDITURE: _units("currency"),
         QuantityType.SPENDING: _units("currency"),
         QuantityType.MARKET_SIZE: _units("currency unit"),
-        QuantityType.MARKET_SHARE: _units("ratio"),
+        QuantityType.MARKET_SHARE: _units("ratio pp"),
         QuantityType.SHIPMENTS: _units("unit wafer watt"),
         QuantityType.PRICE: _units("currency"),
         QuantityType.CAPACITY: _units("wafer_per_month wafer unit watt byte byte_per_second flop_per_second"),
@@ -318,7 +318,7 @@ UNITS: Final[Mapping[QuantityType, frozenset[Unit]]] = MappingProxyType(
         QuantityType.HEADCOUNT: _units("person unit"),
         QuantityType.PARAMETERS: _units("parameter unit"),
         QuantityType.COMPUTE: _units("flop flop_per_second device_hour unit"),
-        QuantityType.REDUCTION: _units("ratio multiple"),
+        QuantityType.REDUCTION: _units("ratio pp multiple"),
         QuantityType.OTHER: frozenset(Unit),
     }
 )
