@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from kg.errors import InputError, SpanError
+from kg.periods import period_bounds
 from ontology.terms import (
     Basis,
     Bound,
@@ -26,9 +27,6 @@ from ontology.terms import (
     RelationType,
     Status,
 )
-
-from kg.errors import InputError, SpanError
-from kg.periods import period_bounds
 
 __all__ = [
     "Alias",
@@ -59,7 +57,6 @@ __all__ = [
 ]
 
 ID_LENGTH: Final = 20
-EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def content_id(*parts: object) -> str:
@@ -119,7 +116,8 @@ class Document:
     """A text with where it came from. `name` is the file's stem unless the file names its own id.
 
     `url` is an address, or the path of a local file relative to the folder that was given. `retrieved` is set for
-    fetched sources only, so that reading a file twice gives the same document.
+    fetched sources only, so that reading a file twice gives the same document. A document whose text is kept elsewhere
+    has an empty text and carries its id in `digest`.
     """
 
     name: str
@@ -132,11 +130,12 @@ class Document:
     lang: str = ""
     pages: tuple[Page, ...] = ()
     path: str = field(default="", compare=False)
+    digest: str = ""
 
     @property
     def id(self) -> str:
         """A hash of the address and the text."""
-        return content_id(self.url, self.text)
+        return self.digest or content_id(self.url, self.text)
 
     def page_at(self, offset: int) -> int | None:
         """Give the number of the page that holds a code point, or None for a text without pages."""
@@ -190,14 +189,14 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A company, product, technology, model or the like. `id` is a slug; `registry` is false for one found in a text."""
+    """A company, product, technology, model or the like. `id` is a slug; `registry` is false for a text's own find."""
 
     id: str
     type: EntityType
     name: str
     name_zh: str = ""
     aliases: tuple[str, ...] = ()
-    identifiers: Mapping[str, str] = EMPTY
+    identifiers: Mapping[str, str] = field(default_factory=dict, hash=False)
     country: str = ""
     parent: str = ""
     roles: tuple[str, ...] = ()
@@ -293,7 +292,7 @@ class Statement:
             raise InputError(f"a sign is + or -; got {self.sign!r}")
 
     @property
-    def claim(self) -> tuple[object, ...]:
+    def claim(self) -> tuple[Any, ...]:
         """Everything the statement says, without where it was read."""
         return (
             self.subject, self.relation, self.object, self.polarity, self.modality, self.basis, self.status,
@@ -342,7 +341,7 @@ class Observation:
             raise InputError(f"money has a currency and nothing else has; got unit {self.unit!r}, {self.currency!r}")
 
     @property
-    def claim(self) -> tuple[object, ...]:
+    def claim(self) -> tuple[Any, ...]:
         """Everything the observation says, without where it was read."""
         return (
             self.subject, self.metric, _ends(self.value), self.bound, self.unit, self.currency,
@@ -420,15 +419,16 @@ class Graph:
     @classmethod
     def of(cls, extractions: Iterable[Extraction]) -> Graph:
         """Give the graph of what some documents say."""
-        graph = cls()
-        for part in extractions:
-            graph |= cls(
-                documents={part.document.id: part.document},
-                entities={entity.id: entity for entity in part.entities},
-                statements=_pool(part.statements),
-                observations=_pool(part.observations),
-            )
-        return graph
+        parts = tuple(extractions)
+        entities: dict[str, Entity] = {}
+        for part in parts:
+            _join(entities, part.entities)
+        return cls(
+            documents=dict(sorted((part.document.id, part.document) for part in parts)),
+            entities=dict(sorted(entities.items())),
+            statements=_pool(stmt for part in parts for stmt in part.statements),
+            observations=_pool(obs for part in parts for obs in part.observations),
+        )
 
     def __or__(self, other: Graph) -> Graph:
         """Give both graphs as one."""
@@ -451,31 +451,38 @@ def _ends(interval: Interval | None) -> tuple[str | None, str | None] | None:
     return low, high
 
 
-def _evidence_key(item: Evidence) -> tuple[object, ...]:
+def _evidence_key(item: Evidence) -> tuple[str, int, int, str, str, str]:
     span = item.span
-    return (span.document, span.start, span.end, item.extractor, item.rule, item.confidence, repr(item.marks))
+    return (span.document, span.start, span.end, item.extractor, item.rule, repr(item))
 
 
 def _pool(claims: Iterable[Claim]) -> dict[str, Claim]:
     """Give one claim an id, with all its evidence in order."""
-    pooled: dict[str, Claim] = {}
+    gathered: dict[str, list[Claim]] = {}
     for claim in claims:
-        key = claim.id
-        known = pooled.get(key)
-        if known is None:
-            pooled[key] = claim
-        elif known.evidence != claim.evidence:
-            every = {_evidence_key(item): item for item in (*known.evidence, *claim.evidence)}
-            ordered = tuple(every[k] for k in sorted(every, key=repr))
-            pooled[key] = replace(known, evidence=ordered)
-    return dict(sorted(pooled.items()))
+        gathered.setdefault(claim.id, []).append(claim)
+    return {key: _as_one(gathered[key]) for key in sorted(gathered)}
+
+
+def _as_one(same: Sequence[Claim]) -> Claim:
+    """Give one claim with the evidence of all, each piece once."""
+    first = same[0]
+    if all(claim.evidence == first.evidence for claim in same):
+        return first
+    every = {_evidence_key(item): item for claim in same for item in claim.evidence}
+    return replace(first, evidence=tuple(every[key] for key in sorted(every)))
 
 
 def _join_entities(left: Mapping[str, Entity], right: Mapping[str, Entity]) -> dict[str, Entity]:
     """Give every entity once; where both sides hold one id, the registry's and then the greater form leads."""
     joined = dict(left)
-    for key, entity in right.items():
-        known = joined.get(key)
-        if known is None or (entity.registry, repr(entity)) > (known.registry, repr(known)):
-            joined[key] = entity
+    _join(joined, right.values())
     return dict(sorted(joined.items()))
+
+
+def _join(joined: dict[str, Entity], entities: Iterable[Entity]) -> None:
+    """Take entities in; where one id comes twice, the registry's and then the greater form stays."""
+    for entity in entities:
+        known = joined.get(entity.id)
+        if known is None or (entity.registry, repr(entity)) > (known.registry, repr(known)):
+            joined[entity.id] = entity
