@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import yaml
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Value: TypeAlias = "str | int | float | bool | Block | list[Value] | None"
 
@@ -110,35 +112,36 @@ def read(text: str) -> Block:
         OntologyError: The text is no YAML, is no mapping, or says one key twice.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise OntologyError("the file", line=line, came=str(wrong.problem), right="YAML") from wrong
-    top = None if node is None else _value(node, "")
+    top = None if node is None else _value(node, "", 1)
     if not isinstance(top, Block):
         raise OntologyError("the file", line=1, came=_shown(top), right="a mapping with classes, slots and enums")
     return top
 
 
-def _value(node: yaml.Node, path: str) -> Value:
+def _value(node: yaml.Node, path: str, line: int) -> Value:
+    """Give a node as a value; `line` is where its key stands."""
     if isinstance(node, yaml.MappingNode):
-        return _block(node, path)
+        return _block(node, path, line)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, path) for item in node.value]
+        return [_value(item, path, item.start_mark.line + 1) for item in node.value]
     scalar: Value = yaml.SafeLoader("").construct_object(node)
     return scalar if isinstance(scalar, str | int | float | bool | None) else str(node.value)
 
 
-def _block(node: yaml.MappingNode, path: str) -> Block:
+def _block(node: yaml.MappingNode, path: str, line: int) -> Block:
     values: dict[str, Value] = {}
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        key, here = str(key_node.value), key_node.start_mark.line + 1
         below = f"{path}.{key}" if path else key
         if key in values:
-            raise OntologyError(below, line=line, came=f"{key!r} a second time", right=f"the one on line {lines[key]}")
-        values[key], lines[key] = _value(value_node, below), line
-    return Block(path=path, line=node.start_mark.line + 1, values=values, lines=lines)
+            raise OntologyError(below, line=here, came=f"{key!r} a second time", right=f"the one on line {lines[key]}")
+        values[key], lines[key] = _value(value_node, below, here), here
+    return Block(path=path, line=line, values=values, lines=lines)
 
 
 def _shown(value: Value) -> str:
