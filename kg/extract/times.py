@@ -1,0 +1,135 @@
+"""Periods and days in Chinese and English text, by the labels of `kg.periods`.
+
+Explicit ones (`24Q4`, 2025 财年第三季度, `1H26`, `by 2028`, 2023-2028 年) always have a label. Relative ones (今年,
+`last quarter`, a bare 四季度) are counted from the year named before them in the sentence or from the document's day, and
+have none when neither is known. A fiscal period keeps `FY` in its label, since only its owner's calendar gives it days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from kg.extract.time_patterns import (
+    BOTH,
+    CHINESE,
+    ENGLISH,
+    FIGURES,
+    BETWEEN,
+    COUNTED,
+    NAMED_BEFORE,
+    SINCE_AFTER,
+    SINCE_BEFORE,
+    STOPS,
+    TAIL,
+    THEN,
+    TRIGGER,
+)
+from kg.extract.time_readers import Now, Reading, read
+
+__all__ = ["TimeMention", "find_times"]
+
+_REACH: Final = 80
+_GAP: Final = 8
+_YEAR_LENGTH: Final = 4
+_FIGURE_TAIL: Final = frozenset("0123456789.,０１２３４５６７８９．")
+_FIGURES: Final = frozenset("0123456789１２")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeMention:
+    """A period named at `start` to `end`.
+
+    `label` is None when nothing tells which period is meant. `kind` is year, half, quarter, month, day, range, open,
+    window (some months up to or from the document's month) or vague; `relative` says that the words alone do not fix it.
+    """
+
+    start: int
+    end: int
+    label: str | None
+    kind: str
+    fiscal: bool = False
+    relative: bool = False
+
+
+def find_times(text: str, today: date | None = None) -> list[TimeMention]:
+    """Give the periods of a text in order, without overlap; `today` is the day of the document."""
+    joined: list[TimeMention] = []
+    for mention in _singles(text, today):
+        last = joined[-1] if joined else None
+        both = last and _range(text, last, mention)
+        if both:
+            joined[-1] = both
+        else:
+            joined.append(mention)
+    return [_opened(text, mention) for mention in joined]
+
+
+def _singles(text: str, today: date | None) -> Iterator[TimeMention]:
+    """Give every period by itself; the last explicit year of a sentence is what its bare quarters belong to."""
+    at, known_at = 0, 0
+    known: int | None = None
+    while trigger := TRIGGER.search(text, at):
+        start = trigger.start()
+        char = text[start]
+        shapes = FIGURES if char in _FIGURES else ENGLISH if char.isascii() else CHINESE
+        found = shapes.match(text, start)
+        near = known if known is not None and _one_sentence(text, known_at, start) else None
+        readings = [item for item in read(found, Now(today=today, year=near)) if _is_time(text, item)] if found else []
+        for reading in readings:
+            yield TimeMention(
+                start=reading.start, end=reading.end, label=reading.label, kind=reading.kind, fiscal=reading.fiscal,
+                relative=reading.relative,
+            )  # fmt: skip
+            if reading.year is not None:
+                known, known_at = reading.year, reading.end
+        at = max(readings[-1].end if readings else _skip(text, start), start + 1)
+
+
+def _skip(text: str, start: int) -> int:
+    """Give the end of the figures that were not a period, so that their tail is not read as one."""
+    end = start
+    while end < len(text) and text[end] in _FIGURE_TAIL:
+        end += 1
+    return end
+
+
+def _one_sentence(text: str, end: int, start: int) -> bool:
+    return start - end <= _REACH and not STOPS.search(text, end, start)
+
+
+def _is_time(text: str, reading: Reading) -> bool:
+    """Refuse a bare figure that counts something (2025 units), is money, an index or part of a longer number."""
+    surface = text[reading.start : reading.end]
+    if not (len(surface) == _YEAR_LENGTH and surface.isdigit()):
+        return True
+    return not (
+        COUNTED.match(text, reading.end) or NAMED_BEFORE.search(text, max(0, reading.start - 12), reading.start)
+    )
+
+
+def _range(text: str, first: TimeMention, second: TimeMention) -> TimeMention | None:
+    """Give the stretch that two periods span when only a dash or 至 stands between them."""
+    gap = text[first.end : second.start]
+    if len(gap) > _GAP or not first.label or not second.label or "/" in first.label + second.label:
+        return None
+    both = BOTH.fullmatch(gap) and BETWEEN.search(text, max(0, first.start - 10), first.start)
+    if not (both or THEN.fullmatch(gap)) or not first.label < second.label or first.fiscal != second.fiscal:
+        return None
+    tail = TAIL.match(text, second.end)
+    return TimeMention(
+        start=first.start, end=tail.end() if tail else second.end, label=f"{first.label}/{second.label}", kind="range",
+        fiscal=first.fiscal, relative=first.relative or second.relative,
+    )  # fmt: skip
+
+
+def _opened(text: str, mention: TimeMention) -> TimeMention:
+    """Give a period that only starts its stretch (自 2023 年以来, `since 2023`) without an end."""
+    if mention.relative or mention.kind not in {"year", "half", "quarter", "month", "day"}:
+        return mention
+    before = SINCE_BEFORE.search(text, max(0, mention.start - 14), mention.start)
+    if before or SINCE_AFTER.match(text, mention.end):
+        return replace(mention, label=f"{mention.label}/", kind="open")
+    return mention
