@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
+import regex
+
 from kg.extract.context import Reading, read, speakers
 from kg.extract.discourse import Topic, left_subject, resolve
 from kg.extract.encode import Encoded, Kind, Token
 from kg.extract.frames import Candidate
+from kg.extract.lists import Listing
+from kg.extract.rules import list_rule
 from kg.extract.view import View
 from kg.model import (
     Basis,
@@ -96,8 +100,9 @@ def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
     reading = _reading(candidate, place)
     if reading.question:
         return
-    pairs = list(zip(subjects, objects, strict=False)) if candidate.rule.zip else [(s, o) for s in subjects for o in objects]
-    if candidate.rule.zip and len(subjects) != len(objects):
+    paired = candidate.rule.zip or _respectively(candidate, place, len(subjects), len(objects))
+    pairs = list(zip(subjects, objects, strict=False)) if paired else [(s, o) for s in subjects for o in objects]
+    if paired and len(subjects) != len(objects):
         out.rejected.append(_rejection(place, candidate, f"{len(subjects)} subjects for {len(objects)} objects"))
         return
     group = _group(place, candidate) if candidate.disjoint and len(pairs) > 1 else None
@@ -106,6 +111,16 @@ def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
         if claim is not None:
             score = candidate.prior * sure * min(subject.score, 1.0) * min(item.score, 1.0) * (0.8 if group else 1.0)
             yield replace(claim, confidence=min(max(score, LOWEST), HIGHEST), group=group)
+
+
+def _respectively(candidate: Candidate, place: Place, left: int, right: int) -> bool:
+    """Say whether two lists run in parallel (分别, "respectively") rather than each with each."""
+    if min(left, right) < 2:  # noqa: PLR2004 one against many is no pairing
+        return False
+    text = place.sentence.text
+    if place.chinese:
+        return regex.search(r"分别|各自|依次", text[max(0, candidate.start - 12) : candidate.end]) is not None
+    return "respectively" in text[candidate.start : candidate.end + 40]
 
 
 def _group(place: Place, candidate: Candidate) -> str:
@@ -136,7 +151,11 @@ def _resolved(tokens: Iterable[Token], place: Place, *, before: Sequence[Token])
     """Give the tokens with pronouns replaced by what they stand for, each entity once."""
     given: dict[str, Token] = {}
     for token in tokens:
-        targets = resolve(token, place.topic, before) or _within_sentence(token, place) if token.kind is Kind.PRO else (token,)
+        targets = (
+            resolve(token, place.topic, before) or _within_sentence(token, place)
+            if token.kind is Kind.PRO
+            else (token,)
+        )
         for target in targets:
             if target.entity is not None:
                 given.setdefault(target.entity.id, target)
@@ -164,7 +183,9 @@ def _reading(candidate: Candidate, place: Place) -> Reading:
     return replace(reading, speakers=speakers(place.sentence, candidate.at, chinese=place.chinese))
 
 
-def _typed(candidate: Candidate, subject: Token, item: Token, reading: Reading, place: Place, out: Yield) -> Claim | None:
+def _typed(
+    candidate: Candidate, subject: Token, item: Token, reading: Reading, place: Place, out: Yield
+) -> Claim | None:
     relation = RelationType(candidate.relation)
     if subject.entity is None or item.entity is None:
         return None
@@ -189,7 +210,11 @@ def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:
 def _rejection(place: Place, candidate: Candidate, reason: str) -> Rejected:
     start, end = place.source(place.start, place.end)
     return Rejected(
-        where=place.doc.name, reason=f"{candidate.rule.id}: {reason}", quote=place.doc.text[start:end], start=start, end=end
+        where=place.doc.name,
+        reason=f"{candidate.rule.id}: {reason}",
+        quote=place.doc.text[start:end],
+        start=start,
+        end=end,
     )
 
 
@@ -238,6 +263,24 @@ def _one_direction(claims: list[Claim]) -> list[Claim]:
     return kept
 
 
+def listed_claims(listing: Listing, place: Place) -> list[Claim]:
+    """Give the claims of a list: members of a chain supply its head, customers buy from it, others belong to it."""
+    relation, turned, basis = {
+        "chain": (RelationType.SUPPLIES_TO, False, "listed"),
+        "customers": (RelationType.SUPPLIES_TO, True, "listed"),
+        "category": (RelationType.MEMBER_OF, False, "listed"),
+    }[listing.kind]
+    rule = list_rule(listing.kind, "zh" if place.chinese else "en", basis)
+    claims = []
+    for member in listing.members:
+        subject, item = (listing.head, member) if turned else (member, listing.head)
+        candidate = Candidate(rule, relation, (subject,), (item,), end=len(place.sentence.text), prior=rule.prior)
+        claim = _typed(candidate, subject, item, Reading(), place, Yield())
+        if claim is not None:
+            claims.append(replace(claim, confidence=round(rule.prior * member.score, 4)))
+    return claims
+
+
 def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:
     """Give the statement of a claim, with its sentence as evidence, and note its entities."""
     for token in (claim.subject, claim.object):
@@ -268,6 +311,7 @@ def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:
         sign=str(candidate.rule.sets["sign"]) if demand and "sign" in candidate.rule.sets else None,
         size=_interval(candidate.numbers.get("size"), "ratio") if demand else None,
         group=claim.group,
+        listing=candidate.rule.sets.get("listing"),
         evidence=(evidence_of(claim, place, product),),
     )
 
@@ -316,7 +360,12 @@ def _product(claim: Claim, place: Place) -> Token | None:
     ends = {_id(claim.subject), _id(claim.object)}
     if candidate.products:
         return candidate.products[-1]
-    if claim.relation not in {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR, RelationType.CO_DESIGNS_WITH}:
+    if claim.relation not in {
+        RelationType.SUPPLIES_TO,
+        RelationType.MANUFACTURES_FOR,
+        RelationType.DESIGNS_FOR,
+        RelationType.CO_DESIGNS_WITH,
+    }:
         return None
     inside = place.sentence.within(candidate.start, candidate.end)
     after = place.sentence.within(candidate.end, candidate.end + (14 if place.chinese else 60))
@@ -329,7 +378,11 @@ def _product(claim: Claim, place: Place) -> Token | None:
 def _interval(token: Token | None, unit: str) -> Interval | None:
     if token is None or token.kind is not Kind.NUM or token.value.unit != unit:
         return None
-    return Interval(low=token.value.low, high=token.value.high) if token.value.low is not None or token.value.high is not None else None
+    return (
+        Interval(low=token.value.low, high=token.value.high)
+        if token.value.low is not None or token.value.high is not None
+        else None
+    )
 
 
 def _amount(token: Token | None) -> tuple[Interval | None, str | None]:

@@ -68,7 +68,10 @@ _RISK: Final = regex.compile(
     r"|^[\s#*\d.\-]*(?:key |main |principal |downside |investment )?risks?(?: factors| to our (?:view|call|thesis|target price))?\s*(?:[:：]|$)",
     regex.IGNORECASE,
 )
-_RELATED: Final = regex.compile(r"^[\s#*]*(?:相关(?:报告|研究|阅读)|近期报告|往期(?:报告|回顾)|related (?:reports|research|reading))\s*[:：]?\s*$", regex.IGNORECASE)
+_RELATED: Final = regex.compile(
+    r"^[\s#*]*(?:相关(?:报告|研究|阅读)|近期报告|往期(?:报告|回顾)|related (?:reports|research|reading))\s*[:：]?\s*$",
+    regex.IGNORECASE,
+)
 _META: Final = regex.compile(
     r"^[\s#*\-]*(?:作者|分析师|研究员|联系人|证书编号|执业证书|SAC|SFC|邮箱|电话|传真|邮编|行业评级|投资评级|上次评级|评级|行业走势图?|资料来源|数据来源|图\s*\d|表\s*\d|图表\s*\d|证券研究报告|"
     r"analysts?\s*:|author|contact|e-?mail|tel\b|phone|source\s*:|figure \d|exhibit \d|chart \d|rating\s*:|price target|target price\s*:|ticker\s*:|copyright|©)"
@@ -76,7 +79,9 @@ _META: Final = regex.compile(
     regex.IGNORECASE,
 )
 _QUOTED_TITLE: Final = regex.compile(r"^\s*[-•*]?\s*《[^》]{6,}》\s*\d{0,4}.{0,12}$")
-_HEADING: Final = regex.compile(r"^\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*\s*$|[一二三四五六七八九十]+[、.]\s*\S|第[一二三四五六七八九十\d]+[章节部分]|【[^】]+】\s*$)")
+_HEADING: Final = regex.compile(
+    r"^\s*(?:#{1,6}\s+\S|\*\*[^*]+\*\*\s*$|[一二三四五六七八九十]+[、.]\s*\S|第[一二三四五六七八九十\d]+[章节部分]|【[^】]+】\s*$)"
+)
 _BULLET: Final = regex.compile(r"^\s*(?:[-*•●■◆▪‣·–]|\d{1,2}[.)、）]|\(\d{1,2}\)|（\d{1,2}）|[①-⑳])\s*")
 _SENTENCE_END: Final = regex.compile(r"[。！？!?；;…]\s*[”」\"']?\s*$|[.:：]\s*[\"”]?\s*$|[,，、]\s*$")
 _TABLE_ROW: Final = regex.compile(r"\S\s*(?:\||\t)\s*\S|^\s*\|.*\|\s*$")

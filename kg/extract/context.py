@@ -37,13 +37,23 @@ def cue(lang: str, name: str) -> regex.Pattern[str]:
     if lang == "zh":
         return regex.compile(lexicon.expression)
     words = "|".join(sorted(map(regex.escape, lexicon.words), key=len, reverse=True)).replace("n't", "n[’']t")
-    return regex.compile(rf"(?<![\w-])(?:{words})(?![\w-])|n[’']t\b" if name == "negation" else rf"(?<![\w-])(?:{words})(?![\w-])", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<![\w-])(?:{words})(?![\w-])|n[’']t\b" if name == "negation" else rf"(?<![\w-])(?:{words})(?![\w-])",
+        regex.IGNORECASE,
+    )
 
 
 # Words that only look like a cue.
-_NOT_FUTURE_ZH: Final = regex.compile(r"将(?:其|[\uf000-\uffff\U000F0000-\U000FFFFF]|(?:[^,，]{0,12})(?:供给|供应给|卖给|交给|交由|委托|外包|出售给|转给|列为|纳入|列入|视为|作为))")
-_NOT_NEGATED_ZH: Final = regex.compile(r"(?:不仅|不但|不只|不光|不止|不断|不少|不同|不久|无论|不论|毫无疑问|没有之一|不乏|并非没有|不是没有|不得不|无不|不排除)")
-_NOT_NEGATED_EN: Final = regex.compile(r"\bnot (?:only|just|merely|least|surprisingly|to mention)\b|\bno (?:doubt|secret|wonder|later than|fewer than|less than)\b|\bwithout (?:doubt|question)\b", regex.IGNORECASE)
+_NOT_FUTURE_ZH: Final = regex.compile(
+    r"将(?:其|[\uf000-\uffff\U000F0000-\U000FFFFF]|(?:[^,，]{0,12})(?:供给|供应给|卖给|交给|交由|委托|外包|出售给|转给|列为|纳入|列入|视为|作为))"
+)
+_NOT_NEGATED_ZH: Final = regex.compile(
+    r"(?:不仅|不但|不只|不光|不止|不断|不少|不同|不久|无论|不论|毫无疑问|没有之一|不乏|并非没有|不是没有|不得不|无不|不排除)"
+)
+_NOT_NEGATED_EN: Final = regex.compile(
+    r"\bnot (?:only|just|merely|least|surprisingly|to mention)\b|\bno (?:doubt|secret|wonder|later than|fewer than|less than)\b|\bwithout (?:doubt|question)\b",
+    regex.IGNORECASE,
+)
 _FORMER_EN: Final = regex.compile(r"\b(?:former|ex|one-time|onetime|erstwhile)[\s-]", regex.IGNORECASE)
 _PAST_PERIOD_EN: Final = regex.compile(r"\b(?:supplied|was|were|had)\b.{0,60}\buntil\b", regex.IGNORECASE)
 
@@ -102,7 +112,9 @@ def _modality(sentence: Encoded, left: int, right: int, at: int, *, lang: str) -
 
 
 def _status(scope: str, ahead: str, modality: Modality, *, lang: str) -> Status:
-    if cue(lang, "past").search(ahead) or (lang == "en" and (_FORMER_EN.search(scope) or _PAST_PERIOD_EN.search(scope))):
+    if cue(lang, "past").search(ahead) or (
+        lang == "en" and (_FORMER_EN.search(scope) or _PAST_PERIOD_EN.search(scope))
+    ):
         return Status.PAST
     if modality is Modality.FORECAST and cue(lang, "planned").search(scope):
         return Status.PLANNED
@@ -110,20 +122,27 @@ def _status(scope: str, ahead: str, modality: Modality, *, lang: str) -> Status:
 
 
 # Who says so. A speaker is a mention or plain words.
-_SPEAKS_ZH: Final = (
-    r"(?:表示|称|指出|认为|透露|宣布|披露|预计|预测|预期|强调|坦言|回应称|回应|介绍|提到|说|公告称|公告|报道称|报道|援引|写道|估算|估计|判断|确认|证实|声明|承认|宣称|补充|解释|否认|相信|在.{1,16}(?:中|上)(?:表示|称|预计|指出|透露|披露))"
+_SPEAKS_ZH: Final = r"(?:表示|称|指出|认为|透露|宣布|披露|预计|预测|预期|强调|坦言|回应称|回应|介绍|提到|说|公告称|公告|报道称|报道|援引|写道|估算|估计|判断|确认|证实|声明|承认|宣称|补充|解释|否认|相信|在.{1,16}(?:中|上)(?:表示|称|预计|指出|透露|披露))"
+_LED_ZH: Final = regex.compile(
+    r"(?:据|根据|按照?|援引|引述|来自)([^,;:。]{1,30}?)(?:的?(?:预测|报道|消息|数据|统计|测算|预计|披露|公告|报告|研报|估算|估计|调研|口径|说法|介绍|透露|表示|称|显示|援引|年报|财报|招股书|最新))"
 )
-_LED_ZH: Final = regex.compile(rf"(?:据|根据|按照?|援引|引述|来自)([^,;:。]{{1,30}}?)(?:的?(?:预测|报道|消息|数据|统计|测算|预计|披露|公告|报告|研报|估算|估计|调研|口径|说法|介绍|透露|表示|称|显示|援引|年报|财报|招股书|最新))")
 _SAID_ZH: Final = regex.compile(rf"([{_ORG}])(?:的?(?:[^{_ORG},;:。]{{0,12}}))?{_SPEAKS_ZH}")
 _SPEAKS_EN: Final = (
     r"(?:said|says|say|told|tells|stated|states|noted|notes|announced|announces|disclosed|discloses|confirmed|confirms|reported|reports|believes|estimates|estimated|"
     r"expects|predicts|forecasts|projects|wrote|writes|argued|argues|added|adds|claimed|claims|denied|denies|reckons|guided|guides|acknowledged|revealed|reveals)"
 )
-_ACCORDING_EN: Final = regex.compile(r"\b(?:according to|per|citing|cited by|as reported by)\s+([^,;.]{2,60})", regex.IGNORECASE)
-_SAID_EN: Final = regex.compile(rf"([{_ORG}])(?:['’]s?(?:\s[\w&.-]+){{1,5}})?(?:,[^,]{{1,60}},)?\s(?:also\s|has\s|had\s|have\s|itself\s|reportedly\s)?{_SPEAKS_EN}\b", regex.IGNORECASE)
+_ACCORDING_EN: Final = regex.compile(
+    r"\b(?:according to|per|citing|cited by|as reported by)\s+([^,;.]{2,60})", regex.IGNORECASE
+)
+_SAID_EN: Final = regex.compile(
+    rf"([{_ORG}])(?:['’]s?(?:\s[\w&.-]+){{1,5}})?(?:,[^,]{{1,60}},)?\s(?:also\s|has\s|had\s|have\s|itself\s|reportedly\s)?{_SPEAKS_EN}\b",
+    regex.IGNORECASE,
+)
 
 
-def speakers(sentence: Encoded, at: int, *, chinese: bool, already: Iterable[Token | str] = ()) -> tuple[Token | str, ...]:
+def speakers(
+    sentence: Encoded, at: int, *, chinese: bool, already: Iterable[Token | str] = ()
+) -> tuple[Token | str, ...]:
     """Give who says what stands at a place of the encoded text, nearest first: mentions where there are any."""
     text = sentence.text
     start = max(text.rfind(";", 0, at), 0)

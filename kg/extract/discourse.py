@@ -29,8 +29,13 @@ _LEAD_EN: Final = regex.compile(
     packaging|optical|networking|hyperscaler|ai|lab|equipment|vendor|specialist|giants|unit|subsidiary)\b)*""",
     regex.VERBOSE | regex.IGNORECASE,
 )
-_GOVERNED_ZH: Final = regex.compile(r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自)$")
-_GOVERNED_EN: Final = regex.compile(r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$", regex.IGNORECASE)
+_GOVERNED_ZH: Final = regex.compile(
+    r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自)$"
+)
+_GOVERNED_EN: Final = regex.compile(
+    r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",
+    regex.IGNORECASE,
+)
 _STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
 MAX_DISTANCE: Final = 3
 

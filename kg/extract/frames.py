@@ -94,9 +94,7 @@ def _role(sentence: Encoded, found: regex.Match[str], role: str) -> tuple[Token,
 
 def _candidate(rule: Rule, found: regex.Match[str], sentence: Encoded, book: RuleBook) -> Candidate:
     numbers = {
-        role: tokens[0]
-        for role in ("share", "amount", "size", "period")
-        if (tokens := _role(sentence, found, role))
+        role: tokens[0] for role in ("share", "amount", "size", "period") if (tokens := _role(sentence, found, role))
     }
     return Candidate(
         rule=rule,

@@ -9,12 +9,13 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import Place, Yield, claims_of, statement_of
+from kg.extract.assemble import Place, Yield, claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import encode
 from kg.extract.frames import candidates
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.lists import listing_of
 from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.sentences import sentences
 from kg.extract.view import view_of
@@ -66,14 +67,17 @@ class Grammar:
         for sentence in sentences(view.text):
             encoded = encode(view.text, sentence.start, sentence.end, tokens)
             place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
-            self._sentence(place, out)
+            self._sentence(place, lexis, out)
             topic = advance(topic, encoded, chinese=block.chinese)
         return topic
 
-    def _sentence(self, place: Place, out: Yield) -> None:
-        lang = "zh" if place.chinese else "en"
-        for claim in claims_of(candidates(place.sentence, lang), place, out):
-            out.statements.append(statement_of(claim, place, out))
+    def _sentence(self, place: Place, lexis: Lexis, out: Yield) -> None:
+        listing = listing_of(place.sentence, lexis, place.view.text)
+        if listing is not None:
+            claims = listed_claims(listing, place)
+        else:
+            claims = claims_of(candidates(place.sentence, "zh" if place.chinese else "en"), place, out)
+        out.statements.extend(statement_of(claim, place, out) for claim in claims)
 
 
 @functools.lru_cache(maxsize=1)

@@ -45,9 +45,15 @@ _PRONOUN_ZH: Final = (
     ("plural", r"它们|这些公司|上述公司|三家公司|三者|这几家"),
 )
 _PRONOUN_EN: Final = (
-    ("former", r"\bthe\s(?:former|first)\b(?!\s\w+\s(?:quarter|half|time))(?!\s(?:quarter|half|time|generation|phase|batch|year|chip))"),
+    (
+        "former",
+        r"\bthe\s(?:former|first)\b(?!\s\w+\s(?:quarter|half|time))(?!\s(?:quarter|half|time|generation|phase|batch|year|chip))",
+    ),
     ("latter", r"\bthe\slatter\b"),
-    ("both", r"\b(?:both|the\s(?:two|pair\sof))\s(?:companies|firms|chipmakers|suppliers|vendors|sides|parties|manufacturers)\b|\bthe\s(?:pair|duo)\b"),
+    (
+        "both",
+        r"\b(?:both|the\s(?:two|pair\sof))\s(?:companies|firms|chipmakers|suppliers|vendors|sides|parties|manufacturers)\b|\bthe\s(?:pair|duo)\b",
+    ),
     (
         "one",
         r"\b(?:the|this)\s(?:company|firm|group|chipmaker|chip\smaker|foundry|supplier|startup|start-up|memory\smaker|contract\smanufacturer|designer|hyperscaler|vendor|manufacturer|assembler|"
@@ -57,7 +63,9 @@ _PRONOUN_EN: Final = (
     ("plural", r"\b(?:they|their|these\scompanies)\b"),
     ("self", r"\b(?:we|our|us)\b"),
 )
-_PERSON_EN: Final = regex.compile(r"\b(?:CEO|CFO|COO|CTO|chairman|chairwoman|president|founder|chief executive(?: officer)?|finance chief|analyst|spokesman|spokesperson|spokeswoman)\s((?:[A-Z][\w’'-]+\s){0,2}[A-Z][\w’'-]+)")
+_PERSON_EN: Final = regex.compile(
+    r"\b(?:CEO|CFO|COO|CTO|chairman|chairwoman|president|founder|chief executive(?: officer)?|finance chief|analyst|spokesman|spokesperson|spokeswoman)\s((?:[A-Z][\w’'-]+\s){0,2}[A-Z][\w’'-]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +160,12 @@ def _link(hit: Hit, scene: Scene, lexis: Lexis, source: str) -> Token | None:
     return Token(KIND_OF[entity.type], hit.start, hit.end, surface, entity, score, source, reason=alias.guard)
 
 
-_CUE_ZH: Final = regex.compile(r"^(?:公司|集团|股份|表示|称|宣布|预计|方面|股价|财报|业绩|营收|收入|资本|订单|供应链|产业链|供应商|客户|产品|的(?:供应|客户|订单|芯片|服务器|产品))")
-_CUE_EN: Final = regex.compile(r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|supplies|supply|makes|uses|buys|ordered|plans|announced|expects|has|is|was|will|reported|shares|stock|customers?|suppliers?|orders?)\b)")
+_CUE_ZH: Final = regex.compile(
+    r"^(?:公司|集团|股份|表示|称|宣布|预计|方面|股价|财报|业绩|营收|收入|资本|订单|供应链|产业链|供应商|客户|产品|的(?:供应|客户|订单|芯片|服务器|产品))"
+)
+_CUE_EN: Final = regex.compile(
+    r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|supplies|supply|makes|uses|buys|ordered|plans|announced|expects|has|is|was|will|reported|shares|stock|customers?|suppliers?|orders?)\b)"
+)
 
 
 def _allowed(alias: Alias, hit: Hit, scene: Scene, lexis: Lexis) -> float:
@@ -194,7 +206,11 @@ def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
             continue
         beside = any(
             other.kind is token.kind
-            and (join.fullmatch(scene.view, other.end, token.start) if other.end <= token.start else join.fullmatch(scene.view, token.end, other.start))
+            and (
+                join.fullmatch(scene.view, other.end, token.start)
+                if other.end <= token.start
+                else join.fullmatch(scene.view, token.end, other.start)
+            )
             for other in sure
             if abs(other.start - token.end) < 40 or abs(token.start - other.end) < 40  # noqa: PLR2004
         )
@@ -203,7 +219,9 @@ def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
     return kept
 
 
-def _formed(scene: Scene, lexis: Lexis, codes: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]]) -> list[Token]:
+def _formed(
+    scene: Scene, lexis: Lexis, codes: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]]
+) -> list[Token]:
     """Give names found by form, linked to the registry where their core is known there."""
     view = scene.view
     found: list[Token] = []
@@ -237,14 +255,15 @@ def _numbers(scene: Scene) -> list[Token]:
         for t in find_times(view, scene.today)
     ]
     quantities = [
-        Token(Kind.NUM, q.start, q.end, view[q.start : q.end], source="quantity", value=q) for q in find_quantities(view)
+        Token(Kind.NUM, q.start, q.end, view[q.start : q.end], source="quantity", value=q)
+        for q in find_quantities(view)
     ]
     return [*times, *quantities]
 
 
 def _pronouns(view: str, *, chinese: bool) -> list[Token]:
     table = _PRONOUN_ZH if chinese else _PRONOUN_EN
-    flags = regex.NOFLAG if chinese else regex.IGNORECASE
+    flags = 0 if chinese else regex.IGNORECASE
     return [
         Token(Kind.PRO, found.start(), found.end(), found.group(), source="pronoun", form=form)
         for form, pattern in table
@@ -255,8 +274,7 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
 
 def _people(view: str) -> list[Token]:
     return [
-        Token(Kind.PER, found.start(1), found.end(1), found[1], source="title")
-        for found in _PERSON_EN.finditer(view)
+        Token(Kind.PER, found.start(1), found.end(1), found[1], source="title") for found in _PERSON_EN.finditer(view)
     ]
 
 

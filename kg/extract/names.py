@@ -32,9 +32,7 @@ _SUFFIX_ZH: Final = (
     "精工|装备|仪器|电源|温控|散热|互联|网络|数据|信息|软件|云|光通信|实业|工业|电机|能源|化学|电池|传感"
 )
 _FORM_ZH: Final = regex.compile(rf"[{_CJK}]{{2}}(?:{_SUFFIX_ZH})")
-_LEGAL_EN: Final = (
-    r"(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|LLC|L\.L\.C|PLC|plc|AG|S\.?A|N\.?V|GmbH|K\.?K|Co|Company|Oyj|AB|ASA|SE|B\.V|S\.p\.A|Pte|Sdn Bhd|Bhd)\b\.?"
-)
+_LEGAL_EN: Final = r"(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|LLC|L\.L\.C|PLC|plc|AG|S\.?A|N\.?V|GmbH|K\.?K|Co|Company|Oyj|AB|ASA|SE|B\.V|S\.p\.A|Pte|Sdn Bhd|Bhd)\b\.?"
 _FORM_EN: Final = (
     r"(?:Technologies|Technology|Semiconductors?|Electronics?|Systems|Photonics|Networks|Microelectronics|Micro|Microsystems|Labs?|Laboratories|Holdings|Group|Industries|Industrial|Precision|"
     r"Materials|Energy|Power|Optics|Optoelectronics|Optical|Communications|Computing|Robotics|Devices|Solutions|Circuits|Silicon|Instruments|Logic|Therm(?:al)?|Cooling|Interconnects?|"
@@ -46,29 +44,21 @@ _NAME_EN: Final = regex.compile(
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
 )
-_DEFINED_EN: Final = regex.compile(r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)")
+_DEFINED_EN: Final = regex.compile(
+    r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)"
+)
 _APPOSED_ZH: Final = regex.compile(
     rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头)[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
 )
 _APPOSED_EN: Final = regex.compile(
     rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"
 )
-_EDGE_ZH: Final = (
-    "的了和与及或在是为向对给由被从自据按将把以于至到等其该此各并而但又也均都有称说表示认为预计包括如例随经称获以及还有目前公司"
-)
+_EDGE_ZH: Final = "的了和与及或在是为向对给由被从自据按将把以于至到等其该此各并而但又也均都有称说表示认为预计包括如例随经称获以及还有目前公司"
 _NOT_NAMES_ZH: Final = frozenset(
-    "消费电子 高新技术 信息技术 人工智能 数据中心 先进材料 汽车电子 功率半导体 第三代半导体 化合物半导体 生成式人工智能 智能电子 光通信 新能源 国内半导体 全球半导体 先进技术 核心技术 关键技术 相关技术 封装技术 "
-    "移动通信 卫星通信 无线通信 数据通信 精密光学 半导体材料 电子材料 光刻材料 上游材料 封装材料 金属材料 原材料 算力网络 企业网络 移动互联 工业互联 边缘智能 具身智能 液冷散热 服务器电源 高速通信 大数据 "
-    "海外科技 国内科技 美国科技 中国科技 大型科技 全球科技 硬科技 黑科技 高科技 互联网科技 龙头科技 前沿科技".split()
+    ["消费电子", "高新技术", "信息技术", "人工智能", "数据中心", "先进材料", "汽车电子", "功率半导体", "第三代半导体", "化合物半导体", "生成式人工智能", "智能电子", "光通信", "新能源", "国内半导体", "全球半导体", "先进技术", "核心技术", "关键技术", "相关技术", "封装技术", "移动通信", "卫星通信", "无线通信", "数据通信", "精密光学", "半导体材料", "电子材料", "光刻材料", "上游材料", "封装材料", "金属材料", "原材料", "算力网络", "企业网络", "移动互联", "工业互联", "边缘智能", "具身智能", "液冷散热", "服务器电源", "高速通信", "大数据", "海外科技", "国内科技", "美国科技", "中国科技", "大型科技", "全球科技", "硬科技", "黑科技", "高科技", "互联网科技", "龙头科技", "前沿科技"]
 )
 _COMMON_EN: Final = frozenset(
-    "The A An In On By For At As Of And But Also However Meanwhile While Although Though Since Because After Before During Today This That These Those It Its They Their We Our He She His Her You Your Both Either "
-    "Some Many Most Several Other Others Another Each Every All Any No Not New Old Big Large First Second Third Last Next One Two Three Four Five Key Main Major Total Net Gross Chip Chips Chief Company Supply Demand "
-    "Revenue Customers Customer Suppliers Supplier Analysts Analyst Investors Shares Shipments Orders Management According If When Where Which Who What Why How There Here With Without From To Under Over Between "
-    "Among About Following Despite Given Unlike Like Such Only Even Still Yet Then Thus So Or Nor January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Q1 Q2 Q3 Q4 FY CEO CFO COO CTO President Chairman Mr Ms Dr Phase Table Note Item Part Section Figure North South East West America Europe Asia China Taiwan Korea Japan US U.S. "
-    "UK EU United States Chinese American European Japanese Korean Taiwanese Wall Street Press Research Securities Report Update Bank Reuters Bloomberg Nikkei AI GPU CPU HBM DRAM NAND ASIC PCB LLM API IP OEM ODM EMS IPO "
-    "R&D Capex CAPEX YoY QoQ Management Supply Chain Sources Source Nothing Neither Meanwhile Separately Elsewhere Later Earlier Overall Contract Power Cooling Memory Server Servers Data Center Cloud Its Production".split()
+    ["The", "A", "An", "In", "On", "By", "For", "At", "As", "Of", "And", "But", "Also", "However", "Meanwhile", "While", "Although", "Though", "Since", "Because", "After", "Before", "During", "Today", "This", "That", "These", "Those", "It", "Its", "They", "Their", "We", "Our", "He", "She", "His", "Her", "You", "Your", "Both", "Either", "Some", "Many", "Most", "Several", "Other", "Others", "Another", "Each", "Every", "All", "Any", "No", "Not", "New", "Old", "Big", "Large", "First", "Second", "Third", "Last", "Next", "One", "Two", "Three", "Four", "Five", "Key", "Main", "Major", "Total", "Net", "Gross", "Chip", "Chips", "Chief", "Company", "Supply", "Demand", "Revenue", "Customers", "Customer", "Suppliers", "Supplier", "Analysts", "Analyst", "Investors", "Shares", "Shipments", "Orders", "Management", "According", "If", "When", "Where", "Which", "Who", "What", "Why", "How", "There", "Here", "With", "Without", "From", "To", "Under", "Over", "Between", "Among", "About", "Following", "Despite", "Given", "Unlike", "Like", "Such", "Only", "Even", "Still", "Yet", "Then", "Thus", "So", "Or", "Nor", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Q1", "Q2", "Q3", "Q4", "FY", "CEO", "CFO", "COO", "CTO", "President", "Chairman", "Mr", "Ms", "Dr", "Phase", "Table", "Note", "Item", "Part", "Section", "Figure", "North", "South", "East", "West", "America", "Europe", "Asia", "China", "Taiwan", "Korea", "Japan", "US", "U.S.", "UK", "EU", "United", "States", "Chinese", "American", "European", "Japanese", "Korean", "Taiwanese", "Wall", "Street", "Press", "Research", "Securities", "Report", "Update", "Bank", "Reuters", "Bloomberg", "Nikkei", "AI", "GPU", "CPU", "HBM", "DRAM", "NAND", "ASIC", "PCB", "LLM", "API", "IP", "OEM", "ODM", "EMS", "IPO", "R&D", "Capex", "CAPEX", "YoY", "QoQ", "Management", "Supply", "Chain", "Sources", "Source", "Nothing", "Neither", "Meanwhile", "Separately", "Elsewhere", "Later", "Earlier", "Overall", "Contract", "Power", "Cooling", "Memory", "Server", "Servers", "Data", "Center", "Cloud", "Its", "Production"]
 )
 
 
@@ -124,7 +114,9 @@ def formed_zh(view: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
                 yield Found(start, end, "suffix", 0.55)
 
 
-def coded_names(view: str, codes: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Found, str]]:
+def coded_names(
+    view: str, codes: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Found, str]]:
     """Give the names that stand right before a security code in brackets, with the code."""
     for start, _, code in codes:
         opened = view.rfind("(", max(0, start - 12), start)
@@ -133,11 +125,15 @@ def coded_names(view: str, codes: Sequence[tuple[int, int, str]], taken: Sequenc
         stop = opened - (view[opened - 1] == " ")
         if any(a < stop and opened - 2 < b for a, b in taken):
             continue
-        found = regex.search(rf"(?:[{_CJK}][{_CJK}A-Za-z0-9·\-]{{1,11}}|{_CAP}(?:\s(?:{_CAP}|&))*)$", view[max(0, stop - 40) : stop])
+        found = regex.search(
+            rf"(?:[{_CJK}][{_CJK}A-Za-z0-9·\-]{{1,11}}|{_CAP}(?:\s(?:{_CAP}|&))*)$", view[max(0, stop - 40) : stop]
+        )
         if found is None:
             continue
         left = max(0, stop - 40) + found.start()
-        left = _trim_left(view, left, stop) if "\u3400" <= view[stop - 1] <= "\u9fff" else _skip_common(view, left, stop)
+        left = (
+            _trim_left(view, left, stop) if "\u3400" <= view[stop - 1] <= "\u9fff" else _skip_common(view, left, stop)
+        )
         if stop - left >= 2:  # noqa: PLR2004 no name of one character
             yield Found(left, stop, "code", 0.85), code
 
@@ -155,7 +151,9 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
     joins = r"(?:、|和|及|与|以及|或)" if chinese else r"(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s|\s&\s)"
     name = rf"(?:[{_CJK}]{{2,6}}|{_CAP}(?:[\s-]{_CAP}){{0,2}})" if chinese else rf"{_CAP}(?:[\s-]{_CAP}){{0,2}}"
     note = r"(?:\s?\([^()]{1,30}\))?"
-    right = regex.compile(rf"{note}{joins}({name})(?={note}(?:[、,;。)]|\.|$|和|及|与|以及|等|\sand\s|\s(?:is|are|was|were|will|have|has|supply|make)\b|为|向|均|都|在|也|分))")
+    right = regex.compile(
+        rf"{note}{joins}({name})(?={note}(?:[、,;。)]|\.|$|和|及|与|以及|等|\sand\s|\s(?:is|are|was|were|will|have|has|supply|make)\b|为|向|均|都|在|也|分))"
+    )
     left = regex.compile(rf"(?:^|[、,;:(。\s])({name}){note}{joins}$")
     for token in known:
         at = token.end
@@ -173,7 +171,7 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
 
 def _nameable(surface: str, *, chinese: bool) -> bool:
     if surface.isascii():
-        return surface.split()[0] not in _COMMON_EN
+        return surface.split(maxsplit=1)[0] not in _COMMON_EN
     return chinese and not any(char in _EDGE_ZH for char in surface) and surface not in _NOT_NAMES_ZH
 
 

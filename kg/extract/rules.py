@@ -2,7 +2,7 @@
 
 A pattern is a regular expression with four additions:
 
-- `{ORG+|PRO:subject}` a slot: one mention of a kind, or with `+` a coordination of them, captured as a role;
+- `{ORG|PRO+:subject}` a slot: one mention of a kind, or with `+` a coordination of them, captured as a role;
 - `<deliver>` one word of a lexicon, captured under its name; `<deliver:verb>` under another;
 - `~8` a gap of at most eight characters (Chinese) or words (English) without a company or a comma; `~8,` may hold a
   comma, `~8*` a company;
@@ -23,7 +23,9 @@ import yaml
 from kg.errors import InputError
 from kg.extract.encode import char_class
 
-ROLES: Final = frozenset({"subject", "object", "product", "share", "amount", "size", "period", "speaker", "whole", "part"})
+ROLES: Final = frozenset(
+    {"subject", "object", "product", "share", "amount", "size", "period", "speaker", "whole", "part"}
+)
 LANGS: Final = ("zh", "en")
 _PIECE: Final = regex.compile(
     r"\{(?P<kinds>[A-Z|]+)(?P<many>\+?)(?::(?P<role>\w+))?\}(?P<sopt>\??)"
@@ -172,7 +174,11 @@ def _files() -> Iterator[tuple[str, dict[str, Any]]]:
     folder = resources.files("kg.extract") / "rules"
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
-            yield entry.name, yaml.load(entry.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+            yield (
+                entry.name,
+                yaml.load(entry.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+                or {},
+            )
 
 
 @functools.lru_cache(maxsize=1)
@@ -214,8 +220,17 @@ def _rule(file: str, entry: Mapping[str, Any], lexicons: Mapping[str, Lexicon]) 
     return Rule(
         id=entry["id"], lang=lang, relation=entry["relation"], pattern=pattern, source=source,
         prior=float(entry.get("prior", 0.9)), triggers=triggers, forbid=forbid, sets=dict(entry.get("set", {})),
-        zip=bool(entry.get("zip", False)), yes=tuple(entry["yes"]), no=tuple(entry["no"]),
+        zip=entry.get("zip") == "true", yes=tuple(entry["yes"]), no=tuple(entry["no"]),
         roles=frozenset(pattern.groupindex) & ROLES,
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=16)
+def list_rule(kind: str, lang: str, basis: str) -> Rule:
+    """Give the rule that a list stands for; its frame is the list itself (lists.py)."""
+    return Rule(
+        id=f"{lang}.list.{kind}", lang=lang, relation="", pattern=regex.compile(""), source="", prior=0.9 if kind == "category" else 0.75,
+        triggers=(), forbid=None, sets={"basis": basis}, zip=False, yes=(), no=(), roles=frozenset(),
     )  # fmt: skip
 
 

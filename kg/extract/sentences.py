@@ -11,8 +11,7 @@ import regex
 Cut = tuple[int, int]
 
 ABBREVIATIONS: Final = frozenset(
-    "inc corp co ltd vs est no fig approx st mr ms dr u.s u.k e.g i.e etc jan feb mar apr jun jul aug sep sept oct nov dec"
-    " dept llc cf bros jr sr gen gov rep".split()
+    ["inc", "corp", "co", "ltd", "vs", "est", "no", "fig", "approx", "st", "mr", "ms", "dr", "u.s", "u.k", "e.g", "i.e", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "dept", "llc", "cf", "bros", "jr", "sr", "gen", "gov", "rep"]
 )
 _STOP: Final = regex.compile(r"[。!?;\n]|\.(?=[\s\"”’)]|$)")
 _ITEM: Final = regex.compile(r"(?<![\w.])(?:\(?\d{1,2}\)|[①-⑳•●■◆▪])|(?<=[。;:,\n]|^)\s*\d{1,2}[、.](?=\D)")
@@ -44,13 +43,21 @@ def _abbreviated(text: str, dot: int) -> bool:
     if not before or (before.isdigit() and len(before) < 3):  # noqa: PLR2004 list numbers have two digits at most
         return not before or bool(after)
     if before in ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
-        return not (before in {"inc", "corp", "ltd", "co", "etc", "u.s"} and after[:1].isupper() and text[dot + 1 :].strip()[:1].isupper() and _starts_sentence(text, dot))
+        return not (
+            before in {"inc", "corp", "ltd", "co", "etc", "u.s"}
+            and after[:1].isupper()
+            and text[dot + 1 :].strip()[:1].isupper()
+            and _starts_sentence(text, dot)
+        )
     return bool(after) and (after[0].islower() or after[0] in ",;")
 
 
 def _starts_sentence(text: str, dot: int) -> bool:
     following = text[dot + 1 :].lstrip()
-    return regex.match(r"(?:The|It|Its|In|But|And|For|This|That|A|An|We|They|He|She|However|Meanwhile)\b", following) is not None
+    return (
+        regex.match(r"(?:The|It|Its|In|But|And|For|This|That|A|An|We|They|He|She|However|Meanwhile)\b", following)
+        is not None
+    )
 
 
 def _marks(text: str) -> Iterator[int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.extract.grammar import Grammar
 from kg.model import Document, Entity, Extraction, Observation, Statement
-from ontology.terms import FAMILY, SYMMETRIC
+from ontology.terms import SYMMETRIC
 from tests.corpus.read import Record, corpus
 
 LANGUAGES = ("zh", "en")
@@ -97,7 +97,11 @@ def _relation_matches(found: Extraction, matcher: Matcher) -> Callable[[Record, 
             return False
         if side(gold["subject_names"], stmt, "subject") and side(gold["object_names"], stmt, "object"):
             return True
-        return stmt.relation in SYMMETRIC and side(gold["subject_names"], stmt, "object") and side(gold["object_names"], stmt, "subject")
+        return (
+            stmt.relation in SYMMETRIC
+            and side(gold["subject_names"], stmt, "object")
+            and side(gold["object_names"], stmt, "subject")
+        )
 
     return matches
 
@@ -125,7 +129,9 @@ def _observation_matches(found: Extraction, matcher: Matcher) -> Callable[[Recor
     return matches
 
 
-def pair(gold: Sequence[Record], optional: Sequence[Record], found: Sequence[Any], same: Callable[[Record, Any], bool]) -> tuple[list[tuple[Record, Any]], list[Record], list[Any]]:
+def pair(
+    gold: Sequence[Record], optional: Sequence[Record], found: Sequence[Any], same: Callable[[Record, Any], bool]
+) -> tuple[list[tuple[Record, Any]], list[Record], list[Any]]:
     """Pair each gold item with at most one found item; doubles of a paired item, and optional ones, are free."""
     pairs: list[tuple[Record, Any]] = []
     used: set[int] = set()
@@ -136,7 +142,9 @@ def pair(gold: Sequence[Record], optional: Sequence[Record], found: Sequence[Any
             used.update(hits)
     matched = [id(item) for item, _ in pairs]
     missed = [item for item in gold if id(item) not in matched]
-    extra = [other for i, other in enumerate(found) if i not in used and not any(same(item, other) for item in optional)]
+    extra = [
+        other for i, other in enumerate(found) if i not in used and not any(same(item, other) for item in optional)
+    ]
     return pairs, missed, extra
 
 
@@ -155,7 +163,12 @@ def evaluate(grammar: Grammar, records: Iterable[Record]) -> Report:
             labels = [*(("right", g[term]) for g, _ in pairs), *(("missed", g[term]) for g in missed),
                       *(("wrong", str(x.relation if kind == "relations" else x.metric)) for x in extra)]  # fmt: skip
             for outcome, label in labels:
-                keys = [kind, f"{kind} · {label}", f"{kind} @ {record['family']}", *(f"{kind} # {name}" for name in record["phenomena"])]
+                keys = [
+                    kind,
+                    f"{kind} · {label}",
+                    f"{kind} @ {record['family']}",
+                    *(f"{kind} # {name}" for name in record["phenomena"]),
+                ]
                 for key in keys:
                     tally = report.total[key]
                     setattr(tally, outcome, getattr(tally, outcome) + 1)
@@ -215,7 +228,9 @@ def main() -> int:
             if args.detail:
                 for band, hits in sorted(report.confident.items()):
                     count = hits[True] + hits[False]
-                    print(f"  confidence {band / 10:.1f}-{(band + 1) / 10:.1f}: {hits[True] / count:.2f} right of {count}")
+                    print(
+                        f"  confidence {band / 10:.1f}-{(band + 1) / 10:.1f}: {hits[True] / count:.2f} right of {count}"
+                    )
     return 0
 
 
