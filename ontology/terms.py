@@ -84,17 +84,23 @@ class Unit(StrEnum):
     PERCENTAGE_POINT = "pp"
     MULTIPLE = "multiple"
     PIECE = "unit"
+    CHIP = "chip"
+    SERVER = "server"
+    RACK = "rack"
     PERSON = "person"
     PARAMETER = "parameter"
     SUBWORD = "token"
     WAFER = "wafer"
-    WAFER_PER_MONTH = "wafer_per_month"
+    WAFER_PER_MONTH = "wafer/month"
     WATT = "watt"
+    WATT_HOUR = "watt-hour"
+    BIT = "bit"
+    BIT_PER_SECOND = "bit/second"
     BYTE = "byte"
-    BYTE_PER_SECOND = "byte_per_second"
-    FLOP = "flop"
-    FLOP_PER_SECOND = "flop_per_second"
-    DEVICE_HOUR = "device_hour"
+    BYTE_PER_SECOND = "byte/second"
+    FLOP = "FLOP"
+    FLOP_PER_SECOND = "FLOP/second"
+    DEVICE_HOUR = "device-hour"
 
 
 class Modality(StrEnum):
@@ -309,15 +315,17 @@ UNITS: Final[Mapping[QuantityType, frozenset[Unit]]] = MappingProxyType(
         QuantityType.GROSS_MARGIN: _units("ratio pp"),
         QuantityType.CAPITAL_EXPENDITURE: _units("currency"),
         QuantityType.SPENDING: _units("currency"),
-        QuantityType.MARKET_SIZE: _units("currency unit"),
+        QuantityType.MARKET_SIZE: _units("currency unit chip server rack"),
         QuantityType.MARKET_SHARE: _units("ratio pp"),
-        QuantityType.SHIPMENTS: _units("unit wafer watt"),
+        QuantityType.SHIPMENTS: _units("unit chip server rack wafer watt bit"),
         QuantityType.PRICE: _units("currency"),
-        QuantityType.CAPACITY: _units("wafer_per_month wafer unit watt byte byte_per_second flop_per_second"),
-        QuantityType.ORDERS: _units("currency unit"),
+        QuantityType.CAPACITY: _units(
+            "wafer/month wafer unit chip server rack watt watt-hour bit bit/second byte byte/second FLOP/second"
+        ),
+        QuantityType.ORDERS: _units("currency unit chip server rack"),
         QuantityType.HEADCOUNT: _units("person unit"),
         QuantityType.PARAMETERS: _units("parameter unit"),
-        QuantityType.COMPUTE: _units("flop flop_per_second device_hour unit"),
+        QuantityType.COMPUTE: _units("FLOP FLOP/second device-hour chip unit"),
         QuantityType.REDUCTION: _units("ratio pp multiple"),
         QuantityType.OTHER: frozenset(Unit),
     }

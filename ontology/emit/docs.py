@@ -78,6 +78,8 @@ def emit(schema: Schema) -> str:
         _table(("property", "RDF", "values", "what it says", "example", "source"), _slot_rows(schema)),
         "## Values\n",
         *(_enumeration(enum) for enum in schema.enums.values()),
+        "## Prefixes\n",
+        _table(("prefix", "stands for"), ((f"`{name}:`", f"<{iri}>") for name, iri in schema.prefixes.items())),
         _RDF,
     )
     return "\n".join(parts)

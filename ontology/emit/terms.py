@@ -21,6 +21,7 @@ from typing import Final
 
 '''
 _WIDTH: Final = 120
+_UNITS_FRAME: Final = len("        : _units(),")
 _HELPER: Final = '''
 
 def {name}(names: str) -> frozenset[{kind}]:
@@ -113,12 +114,13 @@ def _other_tables(schema: Schema) -> Iterator[str]:
 
 def _units(schema: Schema) -> dict[str, str]:
     """Give the source text of the units that fit each quantity."""
-    return {
-        f"QuantityType.{_member(value.title or name)}": "frozenset(Unit)"
-        if ANY_UNIT in value.units
-        else f'_units("{" ".join(value.units)}")'
-        for name, value in schema.enums["QuantityType"].values.items()
-    }
+    rows = {}
+    for name, value in schema.enums["QuantityType"].values.items():
+        key, names = f"QuantityType.{_member(value.title or name)}", f'"{" ".join(value.units)}"'
+        fits = len(key) + len(names) + _UNITS_FRAME <= _WIDTH
+        call = f"_units({names})" if fits else f"_units(\n            {names}\n        )"
+        rows[key] = "frozenset(Unit)" if ANY_UNIT in value.units else call
+    return rows
 
 
 def _role_row(broad: str, roles: list[str]) -> str:

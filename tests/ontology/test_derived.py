@@ -12,7 +12,7 @@ import yaml
 
 from ontology import terms
 from ontology.__main__ import OUTPUTS, ROOT, derive, main, stale, write
-from ontology.schema import SOURCE
+from ontology.schema import SOURCE, parse
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,20 @@ def test_writing_makes_every_file_fresh_and_a_second_time_changes_nothing(derive
     assert write(derived, tmp_path) == list(OUTPUTS)
     assert write(derived, tmp_path) == []
     assert stale(derived, tmp_path) == []
+
+
+def test_the_command_says_what_it_wrote(derived, tmp_path, capsys):
+    assert main([], root=tmp_path) == 0
+    assert capsys.readouterr().out.splitlines() == [f"wrote {path}" for path in derived]
+    assert stale(derived, tmp_path) == []
+
+
+def test_the_command_names_the_fault_of_a_wrong_file(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("ontology.__main__.load", lambda: parse("id: x\nname: [\n"))
+
+    assert main([], root=tmp_path) == 1
+    assert capsys.readouterr().err.startswith("hardware.yaml: line ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_changed_byte_makes_just_that_file_stale(derived, tmp_path):

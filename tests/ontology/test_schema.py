@@ -132,6 +132,28 @@ WRONG = [
     ("    abstract: true\n", "    abstract: maybe\n", "Entity.abstract", "true or false"),
     ("    slots: [start, end]\n", "    slots: [start, ends]\n", "classes.TextPositionSelector", "end"),
     ("      plays: {required: true}", "      plais: {required: true}", "classes.Mark.slot_usage", "plays"),
+    (
+        '    source: "hkg:"\n    close_mappings: [skos',
+        "    source: mine\n    close_mappings: [skos",
+        "Technology",
+        "an IRI",
+    ),
+    (
+        "      object: {any_of: [{range: ProductCategory}, {range: Market}, {range: Organization}, {range: Company}]}\n",
+        "",
+        "classes.MemberOf",
+        "slot_usage: {object",
+    ),
+    ('        annotations: {units: "currency"}\n', "", "QuantityType.permissible_values.revenue", "units"),
+    ("    range: Polarity\n", "    range: [Polarity]\n", "slots.polarity.range", "some text"),
+    ("    slots: [exact]\n", "    slots: exact\n", "classes.TextQuoteSelector.slots", "a list of words"),
+    (
+        "    annotations: {exclusive: true}\n",
+        "    annotations: exclusive\n",
+        "slots.confidence.annotations",
+        "a mapping",
+    ),
+    ('    examples: [{value: "TW"}]', '    examples: ["TW"]', "slots.country.examples", "a list of mappings"),
     ("default_prefix: hkg", "default_prefix: hgk", "default_prefix", "hkg"),
     ('    pattern: "^[A-Z]{3}$"', '    pattern: "^[A-Z{3}$"', "slots.currency.pattern", "regular expression"),
     ("    minimum_value: 1\n", "    minimum_value: one\n", "slots.end.minimum_value", "whole number"),
@@ -189,6 +211,12 @@ def test_relations_that_do_not_fit_together_are_refused(yaml_text, change, right
         parse(text)
 
     assert right in caught.value.right
+
+
+@pytest.mark.parametrize("name", ["Entity", "Relation"])
+def test_a_file_without_the_two_roots_is_refused(yaml_text, name):
+    with pytest.raises(OntologyError, match=f"no class {name}; right would be an abstract class {name}"):
+        parse(yaml_text.replace(f"  {name}:\n    ", "  Root:\n    "))
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a\n- list\n", "a: [1\n"])
