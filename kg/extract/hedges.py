@@ -63,7 +63,7 @@ LEFT: Final[Mapping[str, Hedge]] = _table(
 """Hedges that stand before a number."""
 
 FILLERS: Final = frozenset(
-    "为 為 有 达 達 达到 達到 了 是 高达 高達 可达 可達 至 到 合 在 每年 每季 a an the as to".split()
+    ["为", "為", "有", "达", "達", "达到", "達到", "了", "是", "高达", "高達", "可达", "可達", "至", "到", "合", "在", "每年", "每季", "a", "an", "the", "as", "to"]
 )
 """Words that may stand between a hedge and its number and change nothing."""
 
@@ -106,19 +106,19 @@ DIRECTIONS: Final[Mapping[str, int]] = {
 }
 """Verbs right before a number, by which way they go."""
 
-_DIRECTION_FILLERS: Final = frozenset("了 by 约 約 近 超 逾 超过 超過 幅度 达 達 幅度达".split())
+_DIRECTION_FILLERS: Final = frozenset(["了", "by", "约", "約", "近", "超", "逾", "超过", "超過", "幅度", "达", "達", "幅度达"])
 
-GROWING: Final = frozenset("增长 增長 增加 上涨 上漲 涨 漲 成长 成長 增 大增 激增 年增 季增 月增".split())
+GROWING: Final = frozenset(["增长", "增長", "增加", "上涨", "上漲", "涨", "漲", "成长", "成長", "增", "大增", "激增", "年增", "季增", "月增"])
 """Verbs that make 三倍 three times more, that is four times the base; 提升 and 增至 do not."""
 
 AFTERWARDS: Final[Mapping[str, int]] = {
-    **{f" {word}": 1 for word in "growth increase rise jump gain higher surge uptick upside more expansion".split()},
+    **{f" {word}": 1 for word in ["growth", "increase", "rise", "jump", "gain", "higher", "surge", "uptick", "upside", "more", "expansion"]},
     **{
         f" {word}": -1
-        for word in "decline drop decrease fall reduction cut lower plunge slump contraction less fewer".split()
+        for word in ["decline", "drop", "decrease", "fall", "reduction", "cut", "lower", "plunge", "slump", "contraction", "less", "fewer"]
     },
-    **{word: 1 for word in "的增长 的增長 增长 增長 的涨幅 的增幅 的成长 的成長".split()},
-    **{word: -1 for word in "的下滑 的下降 的降幅 的跌幅 的降低 的减少 的減少".split()},
+    **dict.fromkeys(["的增长", "的增長", "增长", "增長", "的涨幅", "的增幅", "的成长", "的成長"], 1),
+    **dict.fromkeys(["的下滑", "的下降", "的降幅", "的跌幅", "的降低", "的减少", "的減少"], -1),
 }
 """Nouns right after a number, by which way they go."""
 

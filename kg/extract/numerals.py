@@ -106,7 +106,7 @@ def chinese(text: str) -> Number | None:
         return _magnitude(text[1:]) if len(text) > 1 else None
     if "点" in text or "點" in text:
         return _with_fraction(text.replace("點", "点"))
-    if len(text) > 1 and text[0] in _PLACES and text[0] not in "十拾" or text[0] in _SCALES:
+    if (len(text) > 1 and text[0] in _PLACES and text[0] not in "十拾") or text[0] in _SCALES:
         return _magnitude(text)
     pair = _neighbours(text)
     if pair:

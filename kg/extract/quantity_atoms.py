@@ -86,11 +86,12 @@ class Atom:
         if self.currency:
             return "currency"
         if self.kind:
-            return self.kind.name if self.kind.small or abs(self.number.low * self.whole) >= _LARGE else None
+            return self.kind.name if self.kind.small or abs(self.number.low * self.whole) >= _MANY else None
         return "number" if self.grouped or (self.factor is not None and self.factor >= _LARGE) else None
 
 
 _LARGE: Final = 1000
+_MANY: Final = 100
 _FAR: Final = 2
 _FIGURES: Final = r"(?:[0-9０-９]{1,3}(?:,[0-9０-９]{3})+(?![0-9０-９])|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
 _SCALE_WORDS: Final = "thousand|million|billion|trillion"
@@ -132,6 +133,8 @@ _LETTER_TAIL: Final = re.compile(r"[ ]?(mm|MM|[kKmMbBtT])(?![A-Za-z0-9/])")
 _MODEL_SIZE: Final = re.compile(r"[ ]?(?:参数|參數|激活|模型|大模型|param|[Pp]arameter|model|MoE|dense)")
 _SIZE_BEFORE: Final = re.compile(r"(?:参数量?|參數量?|参数规模|parameters?)[为為达達到约是of\s:：]{0,4}$")
 _TRAILING_SCALE: Final = re.compile("[十百千]?[万萬亿億兆]*$")
+_TRAILING: Final = frozenset("百千万萬亿億兆")
+_LEADS: Final = frozenset("上过過超近逾")
 _INFIX: Final = re.compile(r"(?:[+＋]|-plus|[ ]plus|[ ]or[ ]more)(?=[ ]?[^0-9\s])")
 _OPEN: Final = frozenset("多余餘几幾")
 _UNIT_MULTIPLE: Final = Unit(name="multiple")
@@ -192,7 +195,7 @@ def _scale(text: str, atom: Atom) -> None:
     found = _ZH_TAIL.match(text, atom.end)
     if found:
         atom.factor, atom.scale_text, atom.end = zh_scale(found[2]), found[2], found.end()
-        if found[1] in _OPEN and found[1] or found[3]:
+        if (found[1] in _OPEN and found[1]) or found[3]:
             atom.number = Number(low=atom.number.low, high=None)
         rest = _ZH_MORE.match(text, atom.end)
         if rest and zh_scale(rest[2]) < atom.factor:
@@ -236,7 +239,7 @@ def _finish(text: str, atom: Atom, guess: CurrencyGuess) -> bool:
     """Read the unit and the rate; say whether the number stands (a model name or an ordinal does not)."""
     if text[atom.end : atom.end + 1] == "." and text[atom.end + 1 : atom.end + 2].isdigit():
         return False
-    if text[atom.start - 1 : atom.start] == "第":
+    if text[atom.start - 1 : atom.start] in {"第", "前"} or text[max(0, atom.start - 4) : atom.start].lower() == "top ":
         return False
     found = None if atom.kind else _unit(text, atom)
     if found:
@@ -275,8 +278,8 @@ def _glued_to_letters(text: str, atom: Atom) -> bool:
         return before == "." and text[atom.core - 2 : atom.core - 1].isalnum()
     run = re.search(r"[A-Za-z]+$", text[max(0, atom.core - 12) : atom.core])
     saved = (
-        atom.scale_text[:1] in set("万萬亿億千百兆")
-        and atom.scale_text
+        (atom.scale_text[:1] in set("万萬亿億千百兆")
+        and atom.scale_text)
         or (atom.kind and atom.kind.name in {"ratio", "pp"})
     )
     return not (saved and run and len(run[0]) > 2)  # noqa: PLR2004 YoY30% and Capex100亿 are longer than H20
@@ -293,8 +296,8 @@ def _sign(text: str, atom: Atom) -> None:
         return
     before = text[at - 2 : at - 1] if at > 1 else ""
     if (
-        before.isascii()
-        and (before.isalnum() or before in {"%", ")", "+"})
+        (before.isascii()
+        and (before.isalnum() or before in {"%", ")", "+"}))
         or before in {"％", "元", "亿", "万", "億", "萬", "成", "年"}
     ):
         return
@@ -312,10 +315,10 @@ def _numerals(text: str, found: re.Match[str], guess: CurrencyGuess) -> Atom | N
     while number is None and len(run) > 1:
         run = run[:-1]
         number = chinese(run)
-    if number is None:
+    lead = text[found.start() - 1 : found.start()]
+    if number is None or (run in _TRAILING and lead not in _LEADS):
         return None
     end = found.start() + len(run)
-    lead = text[found.start() - 1 : found.start()]
     start = found.start() - 1 if lead and lead in "上过過" and number.vague else found.start()
     scale = _TRAILING_SCALE.search(run)
     large = number.low >= _TEN_THOUSAND

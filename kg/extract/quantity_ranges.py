@@ -18,7 +18,9 @@ _BETWEEN: Final = re.compile(r"(?:between|介于|介於|在)\s?(?:约|about )?$"
 _FROM: Final = re.compile(r"(?:\bfrom|由|从|從|自)\s?(?:约|about |the )?$", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s?(?:约|about |nearly |roughly )?$", re.IGNORECASE)
 _TAIL: Final = re.compile(f"{BLANK}(?:之间|之間|间|間)(?!隔|接)")
+_PLUS_MINUS: Final = re.compile(r"[,，]?[ ]?(?:plus[ ]or[ ]minus|plus/minus|give[ ]or[ ]take|±|\+/-|正负|正負|上下浮动|上下浮動)[ ]?")
 _GAP: Final = 16
+_WIDE: Final = 20
 _ROW: Final = re.compile(f"{BLANK}(?:(?P<slash>/)|、|,|，|和|及|与|與|以及|and |, and |,? and ){BLANK}")
 _RESPECTIVELY: Final = re.compile(r"(?:分别|分別|各为|依次)[^。；;\n]{0,12}$")
 
@@ -27,7 +29,7 @@ def joined(text: str, found: list[Atom]) -> list[Atom]:
     """Give the numbers with both ends of each range made one."""
     result: list[Atom] = []
     for atom in found:
-        both = _range(text, result[-1], atom) if result else None
+        both = (_range(text, result[-1], atom) or _spread(text, result[-1], atom)) if result else None
         if both:
             result[-1] = both
         else:
@@ -55,6 +57,23 @@ def _range(text: str, first: Atom, second: Atom) -> Atom | None:
     )  # fmt: skip
 
 
+def _spread(text: str, centre: Atom, width: Atom) -> Atom | None:
+    """Give the range around a number: $65.0 billion, plus or minus two percent; 100 ± 5 亿元."""
+    gap = text[centre.end : width.start]
+    if len(gap) > _WIDE or not _PLUS_MINUS.fullmatch(gap) or centre.low is None or width.low is None:
+        return None
+    if width.unit_name == "ratio" and centre.unit_name != "ratio":
+        half = centre.number.low * width.low
+    elif width.unit_name == centre.unit_name or centre.unit_name is None:
+        centre = replace(centre, kind=centre.kind or width.kind, currency=centre.currency or width.currency)
+        centre = centre if centre.factor else replace(centre, factor=width.factor, scale_text=width.scale_text)
+        half = width.low / centre.whole
+    else:
+        return None
+    number = Number(low=centre.number.low - half, high=centre.number.low + half)
+    return replace(centre, end=width.end, number=number)
+
+
 def _linked(text: str, gap: str, first: Atom, second: Atom) -> bool:
     """Say whether a gap makes a range: a dash, 至 or `to` that is no change (from X to Y), or `between X and Y`."""
     before = (max(0, first.start - 12), first.start)
@@ -77,7 +96,8 @@ def _changes(text: str, first: Atom, second: Atom) -> bool:
 def _same_terms(first: Atom, second: Atom) -> tuple[Atom | None, Atom | None]:
     """Give both ends in the unit, scale and currency that they share, or (None, None) when they share none."""
     left, right = first, second
-    if right.kind is None and not right.currency and left.kind is not None and not left.currency:
+    bare = right.unit_name is None and left.unit_name is not None and not left.currency
+    if bare or (left.unit_name and right.unit_name and left.unit_name != right.unit_name):
         return None, None
     if left.kind is None:
         left = replace(left, kind=right.kind)
@@ -85,7 +105,7 @@ def _same_terms(first: Atom, second: Atom) -> tuple[Atom | None, Atom | None]:
         right = replace(right, kind=left.kind)
     left = replace(left, currency=left.currency or right.currency)
     right = replace(right, currency=right.currency or left.currency)
-    if left.unit_name != right.unit_name or left.currency != right.currency:
+    if left.currency != right.currency:
         return None, None
     if left.factor is None and right.factor is not None:
         scaled = replace(left, factor=right.factor, scale_text=right.scale_text)

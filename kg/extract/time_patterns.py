@@ -21,6 +21,7 @@ _Y2: Final = f"(?:1[0-9]|2[0-9]|3[0-5])(?!{_D})"
 _ZY: Final = "二[〇零○][〇零○一二三四][〇零○一二三四五六七八九]"
 _MON: Final = f"(?:1[0-2]|0?[1-9]|１[０-２]|[１-９])(?!{_D})"
 _DAY: Final = f"(?:3[01]|[12]{_D}|0?[1-9])(?!{_D})"
+_MONTHS: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ZMON: Final = "十[一二]?|[一二三四五六七八九]"
 _DASH: Final = f"{B}[-–—−~～〜－至到]{B}"
 _END: Final = "(?![0-9A-Za-z])"
@@ -45,7 +46,7 @@ PART_ZH: Final = (
     f"|前{B}(?P<nm>{_MON}|{_ZMON}){B}(?:个|個)?月"
     f"|(?P<m>{_MON}){B}月?{_DASH}(?P<m2>{_MON}){B}月份?"
     f"|(?P<m>{_MON}|{_ZMON}){B}月(?:{B}(?P<d>{_DAY}){B}[日号號]|份?(?:末|底|初|中旬|上旬|下旬)?)"
-    f"|(?P<edge>年?[底末初]|{_MID}))"
+    f"|(?P<edge>年?[底末初]|{_MID})|(?P<full>全年度?))"
 )
 
 FIGURES: Final = regex.compile(
@@ -64,7 +65,7 @@ FIGURES: Final = regex.compile(
     |(?P<years>(?P<y>{_Y4})/(?P<y2>{_Y2})(?![-./0-9A-Za-z%％]))
     |(?P<zh>{YEAR_ZH}(?:{B}的?{B}{PART_ZH})?)
     |(?P<part>{PART_ZH})
-    |(?P<daymonth>(?P<d>{_DAY})(?:st|nd|rd|th)?[ ](?P<month>{"|".join(MONTHS)})\\.?,?(?:[ ](?P<y>{_Y4}))?(?![A-Za-z0-9]))
+    |(?P<daymonth>(?P<d>{_DAY})(?:st|nd|rd|th)?[ ](?P<month>{_MONTHS})\\.?,?(?:[ ](?P<y>{_Y4}))?(?![A-Za-z0-9]))
     |(?P<half>(?P<ord>1st|2nd|3rd|4th)[ -](?P<what>quarter|half)(?:[ ](?:of[ ])?(?:(?P<fy>fiscal|FY)[ ]?(?:year[ ])?)?(?P<y>{_Y4}))?{_END})
     |(?P<bare>(?P<y>{_Y4})(?:(?P<efa>[EFA])(?![0-9A-Za-z])|(?![A-Za-z_])))
     )""",
@@ -93,11 +94,13 @@ ENGLISH: Final = regex.compile(
     |(?P<compact>(?:(?P<fy>FY|fiscal[ ](?:year[ ])?|financial[ ]year[ ])|CY|calendar[ ](?:year[ ])?)[ ]?['’‘]?(?P<y>{_Y4}|{_Y2})[ -]?(?:(?P<q>Q[1-4])|(?P<h>H[12])){_EFA}{_END})
     |(?P<half>(?:the[ ])?(?P<fy>fiscal[ ])?(?:(?P<fy>fiscal)[ ])?(?P<ord>first|second|third|fourth)[ -](?P<fy>fiscal[ -])?(?P<what>quarter|half)(?:(?:[ ]of|[ ]in|,)?[ ](?:the[ ])?{_EN_YEAR}|(?P<y>(?<=[ ]){_Y4})|[ ](?P<y>{_Y4}))?{_END})
     |(?P<months>(?:the[ ])?first[ ](?P<n>two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{{1,2}})[ ](?P<unit>months|quarters)(?:[ ](?:of[ ])?{_EN_YEAR})?{_END})
+    |(?P<ended>(?:the[ ])?(?P<n>three|six|nine|twelve)[ ]months[ ](?:to|through|ended|ending)[ ](?:the[ ]end[ ]of[ ])?(?P<month>{_MONTHS})\.?(?:[ ]{_DAY},)?[ ](?P<y>{_Y4}){_END})
+    |(?P<named>(?:the[ ])?(?P<month>March|June|September|December)[ -]quarter(?:[ ](?:of[ ])?(?P<y>{_Y4}))?{_END})
     |(?P<fiscal>(?:(?P<fy>FY|fiscal[ -](?:year[ -])?|financial[ ]year[ ])|CY|calendar[ ](?:year[ ])?)[ ]?['’‘]?(?P<y>{_Y4}|{_Y2})(?:[ ]?(?:/|-|–)[ ]?(?P<ys>{_Y2}))?{_EFA}(?:[ ](?P<ord>first|second|third|fourth)[ -](?P<what>quarter|half))?{_END})
     |(?P<edges>(?:the[ ])?(?P<edge>early|mid|late)(?:[ ]in)?[ -]{_EN_YEAR}{_END})
     |(?P<edges>(?:the[ ])?(?P<edge>end|start|beginning|middle|close)[ ]of[ ]{_EN_YEAR}{_END})
     |(?P<edges>(?P<edge>year[- ]end)(?:[ ]{_EN_YEAR})?{_END})
-    |(?P<monthyear>(?P<month>{"|".join(sorted(MONTHS, key=len, reverse=True))})\\.?(?:[ ](?P<d>{_DAY})(?:st|nd|rd|th)?(?:,|[ ]|(?![0-9A-Za-z])))?[ ]?(?:of[ ])?(?P<y>{_Y4})?(?![A-Za-z0-9]))
+    |(?P<monthyear>(?P<month>{_MONTHS})\\.?(?:[ ](?P<d>{_DAY})(?:st|nd|rd|th)?(?:,|[ ]|(?![0-9A-Za-z])))?[ ]?(?:of[ ])?(?P<y>{_Y4})?(?![A-Za-z0-9]))
     |(?P<window>(?:the[ ])?(?P<way>next|coming|past|last|previous|following)[ ](?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|\\d{{1,2}})(?:-|[ ]to[ ])?(?:[ ])?(?P<unit>years?|quarters|months){_END})
     |(?P<near>(?P<step>this|the[ ]current|current|last|the[ ]previous|previous|the[ ]prior|prior|next|the[ ]coming|the[ ]following|the[ ]latest|latest)[ ](?P<fy>fiscal[ ])?(?P<unit>quarter|month){_END})
     |(?P<relyear>(?P<rel>this|the[ ]current|current|last|the[ ]previous|previous|the[ ]prior|prior|next|the[ ]coming|the[ ]following)[ ](?P<fy>fiscal[ ]|financial[ ]|calendar[ ])?year{_END}(?![ -](?:over|on)[ -]))
@@ -108,7 +111,7 @@ ENGLISH: Final = regex.compile(
 )
 
 _WORDS: Final = (
-    "[QqH][1-4]|F(?:Y|Q|[1-4]Q)|C(?:Y|Q[1-4])|(?i:fiscal|financial year|calendar|first|second|third|fourth|last|late|this|next|"
+    "[QqH][1-4]|F(?:Y|Q|[1-4]Q)|C(?:Y|Q[1-4])|(?i:fiscal|financial year|calendar|three months|six months|nine months|twelve months|first|second|third|fourth|last|late|this|next|"
     "pr(?:evious|ior)|current|coming|past|following|early|mid|end of|start of|beginning of|close of|year|ytd|same period|same quarter|"
     "a year|in recent|latest|the |middle of|prior)|" + "|".join(sorted({name.title()[:3] for name in MONTHS}))
 )
@@ -116,7 +119,7 @@ TRIGGER: Final = re.compile(
     r"(?<![0-9A-Za-z０-９$€£¥_])(?<![0-9][.,])[0-9１２]"
     "|[今去明来來后後前](?=年|一|[0-9二两兩三四五六七八九十])|[本当當](?=季|年|月|财|財|个|個)|[这這](?=一)|[上下](?=年|一?个?[季月]|半年|一?[财財])"
     "|[未近过過最接](?=[来來去近下几幾年0-9二两兩三四五六七八九十 ])|第(?= ?[一二三四1-4])|[一二三四五六七八九首十](?=[季月个一二])|前(?= ?[一二三四五六七八九十0-9])"
-    "|年(?=[内內底末初中])|二(?=[〇零○])"
+    "|年(?=[内內底末初中])|全(?=年)|二(?=[〇零○])"
     f"|(?<![0-9A-Za-z])(?:{_WORDS})"
 )
 """Where a period may start."""
@@ -129,7 +132,7 @@ SINCE_AFTER: Final = re.compile(f"{B}(?:以来|以來|起(?![草诉訴步])|开�
 BETWEEN: Final = re.compile(r"(?:[Bb]etween|介于|介於|在)\s?$")
 TAIL: Final = re.compile(f"{B}(?:之间|之間|期间|期間|间|間)")
 COUNTED: Final = re.compile(
-    f"{B}(?:[万萬亿億兆千百％%个個家片颗顆台臺套部只副辆张張人名元倍股吨度点點号號]|美元|港元|日元|欧元|指数|points?(?![A-Za-z])|"
+    f"{B}(?:[余餘多万萬亿億兆千百％%个個家片颗顆台臺套部只副辆张張人名元倍股吨度点點号號]|美元|港元|日元|欧元|指数|points?(?![A-Za-z])|"
     rf"(?:(?!in |by |and )[A-Za-z]+[ -])?(?:{'|'.join(re.escape(word) for word in (*EN_NOUNS, *EN_PHRASES))})(?![A-Za-z])|(?:[kMGT]?Wh?|[GT]B|bps|bn|mn|x|nm)(?![A-Za-z])|[.,]\d{{1,3}}(?!\d))"
 )
 NAMED_BEFORE: Final = re.compile(r"(?:罗素|羅素|中证|中證|国证|Russell|Windows|Office|No\.|#|编号|[$€£¥￥])\s?$")

@@ -25,6 +25,7 @@ from kg.extract.calendar_labels import (
 Match = regex.Match[str]
 _SHORT: Final = 2
 _DECEMBER: Final = 12
+_FIRST_QUARTER: Final = 3
 _YEARS: Final[Mapping[str, int]] = {
     "今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "来": 1, "來": 1, "后": 2, "後": 2, "下": 1,
     "this": 0, "current": 0, "the": 0, "last": -1, "previous": -1, "prior": -1, "next": 1, "coming": 1, "following": 1,
@@ -39,12 +40,22 @@ _EDGES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+_WHOLE_PARTS: Final[Mapping[str, str]] = {"-01/-03": "Q1", "-01/-06": "H1", "-01/-09": "Q1/Q3", "-01/-12": "", "Q1/Q2": "H1", "Q1/Q4": ""}
+"""Stretches from January on that are quarters, by those quarters."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """What relative words are counted from: the document's day, and the year named before them in the sentence."""
+    """What relative words are counted from: the document's day, and what was named before them.
+
+    `year` is the calendar year of the sentence, `fiscal` the fiscal year last spoken of, `last` the label of the period
+    just before in the sentence.
+    """
 
     today: date | None
     year: int | None = None
+    fiscal: int | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +84,8 @@ def kind_of(label: str | None) -> str:
     return ("year", "month", "day")[plain.count("-")]
 
 
-def _part(found: Match) -> str | None:
-    """Give what follows the year in the label (`Q3`, `H1`, `-02`, `-02-09`, `Q1/Q3`), or None when the year stands alone."""
-    part = _part_of_groups(found)
-    return part if part is None or len(part) > 1 else None
-
-
-def _part_of_groups(found: Match) -> str | None:  # noqa: PLR0911 one return for each part of a year
+def _part(found: Match) -> str | None:  # noqa: C901, PLR0911 one return for each part of a year
+    """Give what follows the year in its label (`Q3`, `H1`, `-02`, `Q1/Q3`), or None when the year stands alone."""
     if found["q"]:
         return f"Q{ordinal_of(found['q'].strip('Qq').replace('首', '一'))}"
     if found["h"]:
@@ -92,6 +98,8 @@ def _part_of_groups(found: Match) -> str | None:  # noqa: PLR0911 one return for
         return f"-01/-{count_of(found['nm']):02d}"
     if groups.get("m"):
         return _months(found)
+    if groups.get("full"):
+        return ""
     if groups.get("edge"):
         return _EDGES[found["edge"][-1]]
     return None
@@ -107,9 +115,10 @@ def _months(found: Match) -> str:
 def _label(year: int, part: str | None, *, fiscal: bool) -> str | None:
     """Give the label of a year and a part of it; a fiscal year has quarters and halves but no months."""
     head = f"FY{year}" if fiscal else f"{year}"
-    if part is None or (fiscal and part.startswith("-")):
+    if not part or (fiscal and part.startswith("-")):
         return head
-    label = "/".join(head + piece for piece in part.split("/"))
+    part = _WHOLE_PARTS.get(part, part)
+    label = "/".join(head + piece for piece in part.split("/")) if part else head
     if label.count("-") == _SHORT and "/" not in label:
         numbers = [int(piece) for piece in label.split("-")]
         return day_label(*numbers)
@@ -133,6 +142,8 @@ def _dated(found: Match, now: Now, part: str | None, *, fiscal: bool = False) ->
     relative = year is None
     if groups.get("rel"):
         year = None if fiscal else _far(found, now)
+    elif year is None and now.fiscal and part and part[0] in "QH":
+        year, fiscal = now.fiscal, True
     elif year is None:
         year = None if fiscal else _bare_year(part or "", now, edge=bool(groups.get("edge")))
     label = None if year is None else _label(year, part, fiscal=fiscal)
@@ -148,6 +159,8 @@ def _bare_year(part: str, now: Now, *, edge: bool) -> int | None:
         return now.year
     if edge:
         return now.today.year
+    if not part:
+        return now.today.year if now.today.month > _FIRST_QUARTER else None
     if "/" in part:
         return latest_year(now.today, part.rsplit("/", 1)[-1])
     return nearest_year(now.today, part)
@@ -297,14 +310,41 @@ def _relyear(found: Match, now: Now) -> list[Reading]:
     return [_dated(found, now, None)]
 
 
-def _vague(found: Match, _now: Now) -> list[Reading]:
-    return [Reading(start=found.start(), end=found.end(), label=None, kind="vague", relative=True)]
+def _vague(found: Match, now: Now) -> list[Reading]:
+    """Read 去年同期 and `a year earlier` as the period before them in the sentence, one year back; else without a label."""
+    words = found[0].lower()
+    label = None
+    if now.last and ("同" in words or "year ago" in words or "earlier" in words or "year-ago" in words or "same" in words):
+        label = regex.sub(r"(?<![-\d])\d{4}", lambda year: str(int(year[0]) - 1), now.last)
+    return [
+        Reading(
+            start=found.start(), end=found.end(), label=label, kind=kind_of(label), relative=True,
+            fiscal=bool(label and label.startswith("FY")),
+        )
+    ]  # fmt: skip
+
+
+def _ended(found: Match, _now: Now) -> list[Reading]:
+    """Read `nine months ended September 30, 2025` as the stretch that ends with that month."""
+    last = MONTHS[found["month"].lower()]
+    first = last - count_of(found["n"]) + 1
+    year = int(found["y"])
+    label = _label(year, f"-{first:02d}/-{last:02d}", fiscal=False) if first == 1 else None
+    if label is None and first > 0 and last % 3 == 0 and last - first == 2:  # noqa: PLR2004 a quarter
+        label = f"{year}Q{last // 3}"
+    label = label or f"{month_label(year, first)}/{month_label(year, last)}"
+    return [Reading(start=found.start(), end=found.end(), label=label, kind=kind_of(label), year=year)]
+
+
+def _named(found: Match, now: Now) -> list[Reading]:
+    """Read `the June quarter of 2025` as the calendar quarter that ends with the month."""
+    return [_dated(found, now, f"Q{MONTHS[found['month'].lower()] // 3}")]
 
 
 _READERS: Final[Mapping[str, Callable[[Match, Now], list[Reading]]]] = {
     "iso": _iso, "stamp": _iso, "compact": _compact, "sums": _sums, "slashes": _slashes, "years": _years,
     "isomonth": _isomonth, "zh": _zh, "part": _zh, "daymonth": _month_year, "half": _half, "bare": _bare,
-    "vague": _vague, "near": _near, "window": _window, "within": _this_year, "ytd": _this_year, "months": _sum_of_months,
+    "vague": _vague, "near": _near, "window": _window, "within": _this_year, "ytd": _this_year, "months": _sum_of_months, "ended": _ended, "named": _named,
     "fiscal": _fiscal, "edges": _edges, "monthyear": _month_year, "relyear": _relyear,
 }  # fmt: skip
 

@@ -13,12 +13,12 @@ from datetime import date
 from typing import Final
 
 from kg.extract.time_patterns import (
+    BETWEEN,
     BOTH,
     CHINESE,
+    COUNTED,
     ENGLISH,
     FIGURES,
-    BETWEEN,
-    COUNTED,
     NAMED_BEFORE,
     SINCE_AFTER,
     SINCE_BEFORE,
@@ -32,6 +32,7 @@ from kg.extract.time_readers import Now, Reading, read
 __all__ = ["TimeMention", "find_times"]
 
 _REACH: Final = 80
+_FISCAL_REACH: Final = 300
 _GAP: Final = 8
 _YEAR_LENGTH: Final = 4
 _FIGURE_TAIL: Final = frozenset("0123456789.,０１２３４５６７８９．")
@@ -68,24 +69,51 @@ def find_times(text: str, today: date | None = None) -> list[TimeMention]:
 
 
 def _singles(text: str, today: date | None) -> Iterator[TimeMention]:
-    """Give every period by itself; the last explicit year of a sentence is what its bare quarters belong to."""
-    at, known_at = 0, 0
-    known: int | None = None
+    """Give every period by itself, read in the light of the ones before it."""
+    at = 0
+    memory = _Memory()
     while trigger := TRIGGER.search(text, at):
         start = trigger.start()
         char = text[start]
         shapes = FIGURES if char in _FIGURES else ENGLISH if char.isascii() else CHINESE
         found = shapes.match(text, start)
-        near = known if known is not None and _one_sentence(text, known_at, start) else None
-        readings = [item for item in read(found, Now(today=today, year=near)) if _is_time(text, item)] if found else []
+        now = memory.now(text, start, today) if found else None
+        readings = [item for item in read(found, now) if _is_time(text, item)] if found and now else []
         for reading in readings:
             yield TimeMention(
                 start=reading.start, end=reading.end, label=reading.label, kind=reading.kind, fiscal=reading.fiscal,
                 relative=reading.relative,
             )  # fmt: skip
-            if reading.year is not None:
-                known, known_at = reading.year, reading.end
+            memory.keep(reading)
         at = max(readings[-1].end if readings else _skip(text, start), start + 1)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """The last periods read, which bare quarters and 去年同期 lean on."""
+
+    year: int | None = None
+    year_at: int = 0
+    fiscal: int | None = None
+    fiscal_at: int = 0
+    last: str | None = None
+    last_at: int = 0
+
+    def keep(self, reading: Reading) -> None:
+        """Remember a reading; a calendar year ends the talk of a fiscal one."""
+        if reading.label:
+            self.last, self.last_at = reading.label, reading.end
+        if reading.fiscal and reading.label and "/" not in reading.label:
+            self.fiscal, self.fiscal_at, self.year = int(reading.label[2:6]), reading.end, None
+        elif reading.year is not None:
+            self.year, self.year_at, self.fiscal = reading.year, reading.end, None
+
+    def now(self, text: str, start: int, today: date | None) -> Now:
+        """Give what relative words at `start` are counted from."""
+        year = self.year if self.year is not None and _one_sentence(text, self.year_at, start) else None
+        fiscal = self.fiscal if start - self.fiscal_at <= _FISCAL_REACH else None
+        last = self.last if self.last and _one_sentence(text, self.last_at, start) else None
+        return Now(today=today, year=year, fiscal=fiscal, last=last)
 
 
 def _skip(text: str, start: int) -> int:

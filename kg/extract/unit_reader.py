@@ -39,7 +39,7 @@ _CHIP_AHEAD: Final = re.compile(
 _CHIP_BEHIND: Final = re.compile(
     r"(?:GPU|芯片|加速卡|显卡|算力卡|[HAB]\d00|H20|TPU|昇腾\d{0,3}\w?)[^，。；、,.;\n晶产產]{0,6}$"
 )
-_SINGLE: Final = frozenset("wafer chip GPU rack server token parameter param".split())
+_SINGLE: Final = frozenset(["wafer", "chip", "GPU", "rack", "server", "token", "parameter", "param"])
 _GAP_STOP: Final = (
     "of|in|to|from|for|and|or|by|at|on|with|per|a|an|the|as|is|are|was|were|will|its|than|that|which|vs|versus|this|last|next|"
     "percent|percentage|year|years|month|months|day|days|week|weeks|quarter|quarters|times|million|billion|trillion|thousand|"
@@ -52,11 +52,12 @@ _NOUN: Final = re.compile(
 _PHRASE: Final = re.compile(rf"[ -]?(?P<phrase>{any_of(EN_PHRASES)})(?![A-Za-z])", re.IGNORECASE)
 _PHRASES_LOWER: Final = {word.lower(): unit for word, unit in EN_PHRASES.items()}
 _LETTERS: Final = re.compile(rf"(?:[ -](?=[A-Za-z%]))?(?P<letters>{any_of(LETTER_UNITS)})(?![A-Za-z0-9])")
+_POINTS: Final = re.compile(r"[ ](?:full )?points?(?![A-Za-z])")
+_SHARES: Final = re.compile(r"(?:%|percent|per cent|share|margin)[^.\n]*$")
 _SIGNS: Final = re.compile(rf"{BLANK}(?P<letters>[%％﹪‰×])(?![0-9])")
 _NAME_BEFORE: Final = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z0-9]*)[ -]$")
 _PLAIN_STARTERS: Final = frozenset(
-    "About Around Over Nearly Some With The At From For In Of And To By Another All More Than Approximately Roughly Only Its Our Their "
-    "Both These Those Has Have Had Almost Up Under Below Above Least Most Just Between Was Were Is Are As Or A An Its Q1 Q2 Q3 Q4".split()
+    ["About", "Around", "Over", "Nearly", "Some", "With", "The", "At", "From", "For", "In", "Of", "And", "To", "By", "Another", "All", "More", "Than", "Approximately", "Roughly", "Only", "Its", "Our", "Their", "Both", "These", "Those", "Has", "Have", "Had", "Almost", "Up", "Under", "Below", "Above", "Least", "Most", "Just", "Between", "Was", "Were", "Is", "Are", "As", "Or", "A", "An", "Its", "Q1", "Q2", "Q3", "Q4"]
 )
 _CJK: Final = re.compile("[\u3400-\u9fff]")
 _RATE: Final = re.compile(
@@ -164,7 +165,7 @@ def _piece(text: str, word: str, unit: Unit, end: int, core: int) -> Unit:
     """Tell the wafers of 片 from chips, and the chips of 张 and 块 from other things, by the words beside."""
     if word not in {"片", "张", "張", "块", "塊"}:
         return unit
-    chips = _CHIP_AHEAD.match(text, end) or (word == "片" and _CHIP_BEHIND.search(text, max(0, core - 14), core))
+    chips = _CHIP_AHEAD.match(text, end) or (word in "片张張" and _CHIP_BEHIND.search(text, max(0, core - 14), core))
     return Unit(name="chip") if chips else unit
 
 
@@ -174,6 +175,9 @@ def _english_unit(text: str, end: int, *, scaled: bool, value: Decimal, core: in
         word = phrase["phrase"]
         unit = EN_PHRASES.get(word) or _PHRASES_LOWER[word.lower()]
         return FoundUnit(unit=unit, word=word, end=phrase.end())
+    points = _POINTS.match(text, end)
+    if points and _SHARES.search(text, max(0, core - 90), core):
+        return FoundUnit(unit=LETTER_UNITS["pp"], word=points[0], end=points.end())
     letters = _LETTERS.match(text, end)
     if letters:
         return FoundUnit(unit=_letters_unit(text, letters["letters"], end), word=letters["letters"], end=letters.end())

@@ -18,8 +18,7 @@ __all__ = ["CURRENCY_PREFIX", "EN_NOUNS", "EN_PHRASES", "LETTER_UNITS", "PER_WOR
 class Unit:
     """A plain unit and the factor that leads to it; money has a currency, a rate has `per`.
 
-    `small` says that numbers without a scale count too; 个 counts only in thousands and above. `letter` names the
-    single-letter scales that may stand before it.
+    `small` says that numbers without a scale count too; 个 counts only in thousands and above. `letter` 
     """
 
     name: str
@@ -73,7 +72,8 @@ ZH_UNITS: Final[Mapping[str, Unit]] = {
     **_each("倍", "multiple"),
     **_each("片晶圆 片晶圓 片", "wafer"),
     **_each("颗 顆 粒 枚", "chip"),
-    **_each("台 臺 套 部 只 隻 副 支 辆 輛 块 塊 条 條 张 張 件 架 个 個", "unit"),
+    **_each("台 臺 套 部 只 隻 副 支 辆 輛 块 塊 条 條 张 張 件 架", "unit"),
+    **_each("个 個", "unit", small=False),
     **_each("个机柜 個機櫃 个机架 機櫃 机柜 台机柜 台機櫃 柜 櫃", "rack"),
     **_each("台服务器 台伺服器", "server"),
     **_each("人 名员工 名員工 名 员 位员工", "person"),
@@ -94,6 +94,7 @@ ZH_UNITS: Final[Mapping[str, Unit]] = {
     **_each("参数 參數 个参数 個參數", "parameter"),
     **_each("词元 詞元 个词元 个token 個token 个Token 个tokens", "token"),
     **_each("次浮点运算 次浮點運算 FLOP浮点运算", "FLOP"),
+    **_each("GPU小时 GPU小時 GPU_小时 卡时 卡小时", "GPU-hour"),
     **_each("字节 位元組", "byte"),
 }
 """Words that follow a number without a blank in Chinese, or after one."""
@@ -163,6 +164,7 @@ EN_PHRASES: Final[Mapping[str, Unit]] = {
             "CHF": "Swiss_francs",
         }
     ),
+    **_each("GPU_hours GPU-hours GPU_hour H100_hours H100-hours H800_GPU_hours H100_GPU_hours", "GPU-hour"),
     **_each("square_feet square_foot", "square foot"),
     **_each("square_metres square_meters", "square metre"),
     **_each("gigawatts gigawatt", "watt", "1e9"),
@@ -214,57 +216,26 @@ EN_NOUNS: Final[Mapping[str, str]] = _nouns(
 """English nouns that are counted, by the plain unit they stand for; a few words may stand before them."""
 
 PER_WORDS: Final[Mapping[str, str]] = {
-    **{word: "month" for word in ("month", "mo", "mth", "月", "个月")},
-    **{word: "year" for word in ("year", "yr", "annum", "年")},
-    **{word: "quarter" for word in ("quarter", "qtr", "季", "季度")},
-    **{word: "week" for word in ("week", "wk", "周", "週")},
-    **{word: "day" for word in ("day", "天", "日")},
-    **{word: "hour" for word in ("hour", "hr", "h", "小时", "小時")},
-    **{word: "second" for word in ("second", "sec", "s", "秒")},
-    **{word: "wafer" for word in ("wafer", "片", "wafers")},
-    **{word: "chip" for word in ("chip", "GPU", "颗", "顆", "芯片", "晶片", "accelerator", "processor", "die", "TPU")},
-    **{
-        word: "unit"
-        for word in (
-            "unit",
-            "台",
-            "臺",
-            "套",
-            "部",
-            "副",
-            "只",
-            "辆",
-            "个",
-            "个单位",
-            "张",
-            "張",
-            "device",
-            "piece",
-            "件",
-        )
-    },
-    **{word: "rack" for word in ("rack", "机柜", "機櫃", "柜", "櫃", "cabinet")},
-    **{word: "server" for word in ("server", "服务器", "伺服器")},
-    **{word: "share" for word in ("share", "股")},
-    **{word: "watt" for word in ("watt", "W", "瓦")},
-    **{word: "kilowatt-hour" for word in ("kWh", "度", "kilowatt-hour", "千瓦时")},
-    **{word: "ton" for word in ("ton", "tonne", "吨", "噸")},
-    **{word: "gigabyte" for word in ("GB", "gigabyte")},
-    **{word: "token" for word in ("token",)},
-    **{
-        word: "million tokens"
-        for word in (
-            "million tokens",
-            "million token",
-            "1M tokens",
-            "百万token",
-            "百万 token",
-            "百万tokens",
-            "百万 tokens",
-            "百万词元",
-        )
-    },
-    **{word: "square metre" for word in ("平方米", "square metre")},
+    **dict.fromkeys(("month", "mo", "mth", "月", "个月"), "month"),
+    **dict.fromkeys(("year", "yr", "annum", "年"), "year"),
+    **dict.fromkeys(("quarter", "qtr", "季", "季度"), "quarter"),
+    **dict.fromkeys(("week", "wk", "周", "週"), "week"),
+    **dict.fromkeys(("day", "天", "日"), "day"),
+    **dict.fromkeys(("hour", "hr", "h", "小时", "小時"), "hour"),
+    **dict.fromkeys(("second", "sec", "s", "秒"), "second"),
+    **dict.fromkeys(("wafer", "片", "wafers"), "wafer"),
+    **dict.fromkeys(("chip", "GPU", "颗", "顆", "芯片", "晶片", "accelerator", "processor", "die", "TPU"), "chip"),
+    **dict.fromkeys(("unit", "台", "臺", "套", "部", "副", "只", "辆", "个", "个单位", "张", "張", "device", "piece", "件"), "unit"),
+    **dict.fromkeys(("rack", "机柜", "機櫃", "柜", "櫃", "cabinet"), "rack"),
+    **dict.fromkeys(("server", "服务器", "伺服器"), "server"),
+    **dict.fromkeys(("share", "股"), "share"),
+    **dict.fromkeys(("watt", "W", "瓦"), "watt"),
+    **dict.fromkeys(("kWh", "度", "kilowatt-hour", "千瓦时"), "kilowatt-hour"),
+    **dict.fromkeys(("ton", "tonne", "吨", "噸"), "ton"),
+    **dict.fromkeys(("GB", "gigabyte"), "gigabyte"),
+    **dict.fromkeys(("token",), "token"),
+    **dict.fromkeys(("million tokens", "million token", "1M tokens", "百万token", "百万 token", "百万tokens", "百万 tokens", "百万词元"), "million tokens"),
+    **dict.fromkeys(("平方米", "square metre"), "square metre"),
 }
 """What a rate is counted by."""
 
