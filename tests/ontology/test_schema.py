@@ -139,9 +139,9 @@ WRONG = [
         "an IRI",
     ),
     (
-        "      object: {any_of: [{range: ProductCategory}, {range: Market}, {range: Organization}, {range: Company}]}\n",
+        "      object: {any_of: [{range: Product}, {range: ProductCategory}]}\n",
         "",
-        "classes.MemberOf",
+        "classes.ComponentOf",
         "slot_usage: {object",
     ),
     ('        annotations: {units: "currency"}\n', "", "QuantityType.permissible_values.revenue", "units"),
