@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from loaders.pdf.pieces import Piece
@@ -33,17 +33,17 @@ def strip_margins(pages: Pages) -> tuple[list[list[Piece]], list[str]]:
     kept: list[list[Piece]] = []
     running: dict[str, None] = {}
     for page in pages:
-        left: list[Piece] = []
-        for piece in page[2]:
-            edge = _at_edge(piece, page)
-            if edge and NUMBER.fullmatch(piece.text):
-                continue
-            if edge and seen[_key(piece)] >= needed:
-                running[piece.text] = None
-            else:
-                left.append(piece)
-        kept.append(left)
-    return kept, list(running)
+        left = [piece for piece in page[2] if not _at_edge(piece, page) or seen[_key(piece)] < needed]
+        running.update(dict.fromkeys(piece.text for piece in page[2] if piece not in left))
+        kept.append([piece for piece in left if not (_at_edge(piece, page) and _is_number(piece, left))])
+    return kept, [text for text in running if not NUMBER.fullmatch(text)]
+
+
+def _is_number(piece: Piece, others: Iterable[Piece]) -> bool:
+    """Tell whether a piece is the number of its page: unlike figures of a table, it has its level to itself."""
+    return NUMBER.fullmatch(piece.text) is not None and not any(
+        other is not piece and abs(other.middle - piece.middle) < piece.size for other in others
+    )
 
 
 def _at_edge(piece: Piece, page: tuple[float, float, list[Piece]]) -> bool:

@@ -15,6 +15,9 @@ from loaders.pdf.pieces import Piece, joined, pieces_of, rows_of
 
 __all__ = ["take_tables"]
 
+# A page with more lines than these is a drawing.
+MOST_LINES: Final = 20_000
+MOST_GATHERED: Final = 800
 NEAR: Final = 3.0
 COVERED: Final = 0.6
 FEWEST_RULES: Final = 3
@@ -42,7 +45,11 @@ def take_tables(glyphs: Sequence[Glyph], lines: Sequence[Line]) -> tuple[list[Gl
     """Give the characters outside of ruled tables, and each table as one piece with its rows."""
     rest = list(glyphs)
     tables: list[Piece] = []
+    if len(lines) > MOST_LINES:
+        return rest, tables
     level, upright = _gathered(lines, level=True), _gathered(lines, level=False)
+    if len(level) + len(upright) > MOST_GATHERED:
+        return rest, tables
     for part in _touching([*level, *upright]):
         rows, cols = [line for line in part if line.level], [line for line in part if not line.level]
         box = _around(part)

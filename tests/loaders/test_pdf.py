@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from kg.errors import SourceError
 from kg.model import Document, Page
 from loaders.pdf import Pdf
+from loaders.pdf.flow import flowing, paragraphs_of
+from loaders.pdf.order import in_order
+from loaders.pdf.pieces import Piece
 from tests.loaders.papers import CHINESE, LATIN, Paper
 
 LEFT = (
@@ -222,6 +228,55 @@ def test_a_page_on_its_side_reads_the_same():
         canvas.drawString(72, 500 - 40 * count, text)
     canvas.save()
     assert "TSMC builds for Nvidia.\n\nSK hynix supplies memory." == read(out.getvalue()).text
+
+
+def test_figures_at_the_head_of_a_page_are_no_page_numbers():
+    paper = Paper(font=LATIN)
+    paper.page()
+    for pages, strokes in enumerate(paper.strokes):
+        strokes += [(300, 30, f"- {pages + 1} -", LATIN, 9)]
+    for count, row in enumerate((("2023", "2024", "2025"), ("4,287", "7,133", "9,900"))):
+        for x, cell in zip((220, 320, 420), row, strict=True):
+            paper.put(x, 800 - 16 * count, cell)
+    assert "2023 | 2024 | 2025\n4,287 | 7,133 | 9,900" == read(paper.pdf()).text
+
+
+def test_a_page_with_a_drawing_of_very_many_lines_is_read_in_time():
+    paper = Paper()
+    paper.column(60, 700, 470, LEFT)
+    paper.grids[0].append(([60 + n / 2 for n in range(900)], [60 + n / 2 for n in range(900)]))
+    assert bare(*LEFT) == blocks(read(paper.pdf()))
+
+
+BOXES = st.builds(
+    lambda x, y, wide, size, text: Piece(text=text, x0=x, x1=x + wide, y0=y, y1=y + size, size=size, first=size),
+    st.floats(0, 500),
+    st.floats(0, 800),
+    st.floats(1, 400),
+    st.floats(4, 30),
+    st.text("甲乙ab1.、", min_size=1, max_size=9),
+)
+
+
+@given(st.lists(BOXES, min_size=1, max_size=30))
+def test_whatever_lies_where_nothing_is_lost_and_nothing_said_twice(pieces: list[Piece]):
+    said = "".join(
+        paragraph.text for paragraph in flowing(list(paragraphs_of(in_order(pieces), 1, frozenset())), frozenset())
+    )
+    plain = re.sub(r"[\s|]", "", said)
+    assert sorted("".join(piece.text for piece in pieces)) == sorted(plain)
+
+
+def test_a_centred_title_of_two_lines_is_one_and_a_masthead_stays_apart():
+    paper = Paper()
+    paper.put(60, 790, "示例证券研究所")
+    paper.put(440, 790, "2025年3月14日")
+    for count, line in enumerate(("定制芯片放量，看好光模块与存储两条主线", "的全年弹性")):
+        paper.put(297 - 9 * len(line), 720 - 26 * count, line, size=18)
+    paper.column(60, 640, 475, LEFT)
+    assert [
+        "示例证券研究所  2025年3月14日", "定制芯片放量，看好光模块与存储两条主线的全年弹性", *bare(*LEFT),
+    ] == [*read(paper.pdf()).text.split("\n\n")[:1], *blocks(read(paper.pdf()))[1:]]  # fmt: skip
 
 
 def scan() -> bytes:
