@@ -424,7 +424,7 @@ class Graph:
         for part in parts:
             _join(entities, part.entities)
         return cls(
-            documents=dict(sorted((part.document.id, part.document) for part in parts)),
+            documents=_documents(part.document for part in parts),
             entities=dict(sorted(entities.items())),
             statements=_pool(stmt for part in parts for stmt in part.statements),
             observations=_pool(obs for part in parts for obs in part.observations),
@@ -433,7 +433,7 @@ class Graph:
     def __or__(self, other: Graph) -> Graph:
         """Give both graphs as one."""
         return Graph(
-            documents=dict(sorted({**self.documents, **other.documents}.items())),
+            documents=_documents((*self.documents.values(), *other.documents.values())),
             entities=_join_entities(self.entities, other.entities),
             statements=_pool((*self.statements.values(), *other.statements.values())),
             observations=_pool((*self.observations.values(), *other.observations.values())),
@@ -449,6 +449,16 @@ def _ends(interval: Interval | None) -> tuple[str | None, str | None] | None:
         return None
     low, high = (None if end is None else f"{end.normalize():f}" for end in (interval.low, interval.high))
     return low, high
+
+
+def _documents(docs: Iterable[Document]) -> dict[str, Document]:
+    """Give every document once; of two with one id, the one with its text and then the greater form stays."""
+    joined: dict[str, Document] = {}
+    for doc in docs:
+        known = joined.setdefault(doc.id, doc)
+        if known is not doc and known != doc:
+            joined[doc.id] = max(known, doc, key=lambda item: (bool(item.text), repr(item)))
+    return dict(sorted(joined.items()))
 
 
 def _evidence_key(item: Evidence) -> tuple[str, int, int, str, str, str]:
