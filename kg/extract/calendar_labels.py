@@ -32,7 +32,9 @@ COUNTS: Final[Mapping[str, int]] = {
     "十二": 12,
     **{
         word: value
-        for value, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)
+        for value, word in enumerate(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+        )
     },
 }
 _CENTURY: Final = 2000

@@ -44,7 +44,8 @@ _A_SHARE: Final = r"(?:(?:60|68|00|30)\d{4}|(?:43|83|87|88|92)\d{4})"
 _NAMES: Final = "|".join(sorted(map(re.escape, _MARKET), key=len, reverse=True))
 _FIND: Final = re.compile(
     rf"""
-    (?<![A-Za-z0-9.])(?P<dot>\d{{4,6}}|[A-Z]{{1,5}}(?:\.[AB])?)\.(?P<suffix>{"|".join(sorted(_SUFFIX, key=len, reverse=True))})
+    (?:(?<![A-Za-z0-9])(?=[0-9A-Z])|(?=[代股st纳納纽紐港上深北科创NTnt])|(?<=[(（])(?=[ ]))  # most places fail here, at once
+    (?:(?<![A-Za-z0-9.])(?P<dot>\d{{4,6}}|[A-Z]{{1,5}}(?:\.[AB])?)\.(?P<suffix>{"|".join(sorted(_SUFFIX, key=len, reverse=True))})
         (?![A-Za-z0-9])
     |(?<![A-Za-z0-9])(?i:(?P<market>{_NAMES}))(?:[ ]?[:：][ ]?|[ ](?=\d))(?P<listed>[A-Z]{{1,5}}(?:\.[AB])?|\d{{4,6}})
         (?![A-Za-z0-9])
@@ -55,7 +56,7 @@ _FIND: Final = re.compile(
     |(?:代码|代碼|代号|代號|(?i:stock[ ]code|ticker(?:[ ]symbol)?))(?:[ ]?(?:[:：]|为|為|is)[ ]?|[ ])
         (?P<said>\d{{4,6}}|[A-Z]{{2,5}})(?![A-Za-z0-9.])
     |(?<=[(（])[ ]?(?P<bare>{_A_SHARE})(?=[ ]?[)）,，、])
-    |(?<=[\u4e00-\u9fffA-Za-z][(（])(?P<short>[1-9]\d{{3}})(?=[)）])
+    |(?<=[\u4e00-\u9fffA-Za-z][(（])(?P<short>[1-9]\d{{3}})(?=[)）]))
     """,
     re.VERBOSE | re.MULTILINE,
 )

@@ -63,7 +63,32 @@ LEFT: Final[Mapping[str, Hedge]] = _table(
 """Hedges that stand before a number."""
 
 FILLERS: Final = frozenset(
-    ["为", "為", "有", "达", "達", "达到", "達到", "了", "是", "高达", "高達", "可达", "可達", "至", "到", "合", "在", "每年", "每季", "a", "an", "the", "as", "to"]
+    [
+        "为",
+        "為",
+        "有",
+        "达",
+        "達",
+        "达到",
+        "達到",
+        "了",
+        "是",
+        "高达",
+        "高達",
+        "可达",
+        "可達",
+        "至",
+        "到",
+        "合",
+        "在",
+        "每年",
+        "每季",
+        "a",
+        "an",
+        "the",
+        "as",
+        "to",
+    ]
 )
 """Words that may stand between a hedge and its number and change nothing."""
 
@@ -106,16 +131,48 @@ DIRECTIONS: Final[Mapping[str, int]] = {
 }
 """Verbs right before a number, by which way they go."""
 
-_DIRECTION_FILLERS: Final = frozenset(["了", "by", "约", "約", "近", "超", "逾", "超过", "超過", "幅度", "达", "達", "幅度达"])
+_DIRECTION_FILLERS: Final = frozenset(
+    ["了", "by", "约", "約", "近", "超", "逾", "超过", "超過", "幅度", "达", "達", "幅度达"]
+)
 
-GROWING: Final = frozenset(["增长", "增長", "增加", "上涨", "上漲", "涨", "漲", "成长", "成長", "增", "大增", "激增", "年增", "季增", "月增"])
+GROWING: Final = frozenset(
+    ["增长", "增長", "增加", "上涨", "上漲", "涨", "漲", "成长", "成長", "增", "大增", "激增", "年增", "季增", "月增"]
+)
 """Verbs that make 三倍 three times more, that is four times the base; 提升 and 增至 do not."""
 
 AFTERWARDS: Final[Mapping[str, int]] = {
-    **{f" {word}": 1 for word in ["growth", "increase", "rise", "jump", "gain", "higher", "surge", "uptick", "upside", "more", "expansion"]},
+    **{
+        f" {word}": 1
+        for word in [
+            "growth",
+            "increase",
+            "rise",
+            "jump",
+            "gain",
+            "higher",
+            "surge",
+            "uptick",
+            "upside",
+            "more",
+            "expansion",
+        ]
+    },
     **{
         f" {word}": -1
-        for word in ["decline", "drop", "decrease", "fall", "reduction", "cut", "lower", "plunge", "slump", "contraction", "less", "fewer"]
+        for word in [
+            "decline",
+            "drop",
+            "decrease",
+            "fall",
+            "reduction",
+            "cut",
+            "lower",
+            "plunge",
+            "slump",
+            "contraction",
+            "less",
+            "fewer",
+        ]
     },
     **dict.fromkeys(["的增长", "的增長", "增长", "增長", "的涨幅", "的增幅", "的成长", "的成長"], 1),
     **dict.fromkeys(["的下滑", "的下降", "的降幅", "的跌幅", "的降低", "的减少", "的減少"], -1),
@@ -140,8 +197,11 @@ def _whole(text: str, start: int, word: str) -> bool:
 
 def _ending(text: str, end: int, sizes: tuple[int, ...], words: frozenset[str]) -> tuple[int, str] | None:
     """Give where the longest of the words that ends at `end` starts, and the word; blanks before `end` are skipped."""
-    while end > 0 and text[end - 1] in BLANKS:
+    floor = max(0, end - _ROOM)
+    while end > floor and text[end - 1] in BLANKS:
         end -= 1
+    if end <= floor or text[end - 1].lower() not in _ENDS:
+        return None
     for size in sizes:
         if size <= end:
             word = text[end - size : end].lower()
@@ -152,6 +212,11 @@ def _ending(text: str, end: int, sizes: tuple[int, ...], words: frozenset[str]) 
 
 _LEFT_WORDS: Final = frozenset({*LEFT, *FILLERS})
 _DIRECTION_WORDS: Final = frozenset({*DIRECTIONS, *_DIRECTION_FILLERS})
+
+
+_ENDS: Final = frozenset(word[-1] for word in (*_LEFT_WORDS, *_DIRECTION_WORDS))
+_RIGHT_STARTS: Final = frozenset(word[0] for word in RIGHT)
+_AFTER_STARTS: Final = frozenset(word[0] for word in AFTERWARDS)
 
 
 def hedge_before(text: str, start: int) -> tuple[int, Hedge]:
@@ -174,7 +239,11 @@ def hedge_before(text: str, start: int) -> tuple[int, Hedge]:
 
 def hedge_after(text: str, end: int) -> tuple[int, Hedge]:
     """Give where the hedge after a number ends, and what it does."""
-    for at in (end, end + 1) if text[end : end + 1] in BLANKS else (end,):
+    for at in (end, end + 1):
+        if text[at : at + 1].lower() not in _RIGHT_STARTS:
+            if text[at : at + 1] in BLANKS:
+                continue
+            break
         for size in _RIGHT_LENGTHS:
             word = text[at : at + size].lower()
             if len(word) == size and word in RIGHT and _stands(text, at + size, word):
@@ -211,6 +280,8 @@ def direction(text: str, start: int, end: int) -> int:
         at, word = found
         if word in DIRECTIONS:
             return DIRECTIONS[word]
+    if text[end : end + 1] not in _AFTER_STARTS:
+        return 0
     for size in _AFTER_LENGTHS:
         word = text[end : end + size]
         if len(word) == size and word in AFTERWARDS and _stands(text, end + size, word):

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kg.extract.atom import Atom
 from kg.extract.codes import find_codes
 from kg.extract.hedges import Hedge, direction, grows, hedge_after, hedge_before
 from kg.extract.numerals import Number
-from kg.extract.quantity_atoms import Atom, atoms
+from kg.extract.quantity_atoms import atoms
 from kg.extract.quantity_ranges import joined, shared
 from kg.extract.times import find_times
 from kg.model import Bound
 
-__all__ = ["Quantity", "find_quantities"]
+__all__ = ["Quantity", "claims", "find_codes", "find_quantities"]
 
 _ZERO: Final = Decimal(0)
 

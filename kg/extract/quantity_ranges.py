@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from kg.extract.atom import Atom
 from kg.extract.hedges import direction
 from kg.extract.numerals import BLANK, Number
-from kg.extract.quantity_atoms import Atom
 
 _DASH: Final = re.compile(
     f"{BLANK}(?P<dash>[-–—−~～〜－]|至|到|[ -]to[ -]|to |through ){BLANK}(?:约|約|近|about |around |roughly |approximately )?"
@@ -18,7 +18,9 @@ _BETWEEN: Final = re.compile(r"(?:between|介于|介於|在)\s?(?:约|about )?$"
 _FROM: Final = re.compile(r"(?:\bfrom|由|从|從|自)\s?(?:约|about |the )?$", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s?(?:约|about |nearly |roughly )?$", re.IGNORECASE)
 _TAIL: Final = re.compile(f"{BLANK}(?:之间|之間|间|間)(?!隔|接)")
-_PLUS_MINUS: Final = re.compile(r"[,，]?[ ]?(?:plus[ ]or[ ]minus|plus/minus|give[ ]or[ ]take|±|\+/-|正负|正負|上下浮动|上下浮動)[ ]?")
+_PLUS_MINUS: Final = re.compile(
+    r"[,，]?[ ]?(?:plus[ ]or[ ]minus|plus/minus|give[ ]or[ ]take|±|\+/-|正负|正負|上下浮动|上下浮動)[ ]?"
+)
 _GAP: Final = 16
 _WIDE: Final = 20
 _ROW: Final = re.compile(f"{BLANK}(?:(?P<slash>/)|、|,|，|和|及|与|與|以及|and |, and |,? and ){BLANK}")

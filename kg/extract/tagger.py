@@ -1,8 +1,8 @@
 """Words and names of Chinese sentences: a two-layer GRU network with a CRF on top, run by numpy alone.
 
 The weights are those of `lac_small` in the jieba distribution (see `tagger_weights`). Decoding can be forced: spans
-whose tag is known from elsewhere are kept, and the rest of the sentence is read in their light. The tags are those of LAC:
-ORG, PER, LOC, TIME for names and times, then parts of speech (n, nz, nt, v, m, q, w …).
+whose tag is known from elsewhere are kept, and the rest of the sentence is read in their light. The tags are those of
+LAC: ORG, PER, LOC, TIME for names and times, then parts of speech (n, nz, nt, v, m, q, w …).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The weights of the Chinese tagger: how they were made from the jieba distribution, and how they are read.
 
-`python -m kg.extract.tagger_weights jieba-0.42.1.tar.gz` writes `data/lac_small.npz` anew: the sixteen-bit floats of the
-twenty parameters, the characters and the tags. The source archive comes from the Python package index.
+`python -m kg.extract.tagger_weights jieba-0.42.1.tar.gz` writes `data/lac_small.npz` anew: the sixteen-bit floats of
+the twenty parameters, the characters and the tags. The source archive comes from the Python package index.
 """
 
 from __future__ import annotations

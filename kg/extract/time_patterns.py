@@ -94,7 +94,7 @@ ENGLISH: Final = regex.compile(
     |(?P<compact>(?:(?P<fy>FY|fiscal[ ](?:year[ ])?|financial[ ]year[ ])|CY|calendar[ ](?:year[ ])?)[ ]?['’‘]?(?P<y>{_Y4}|{_Y2})[ -]?(?:(?P<q>Q[1-4])|(?P<h>H[12])){_EFA}{_END})
     |(?P<half>(?:the[ ])?(?P<fy>fiscal[ ])?(?:(?P<fy>fiscal)[ ])?(?P<ord>first|second|third|fourth)[ -](?P<fy>fiscal[ -])?(?P<what>quarter|half)(?:(?:[ ]of|[ ]in|,)?[ ](?:the[ ])?{_EN_YEAR}|(?P<y>(?<=[ ]){_Y4})|[ ](?P<y>{_Y4}))?{_END})
     |(?P<months>(?:the[ ])?first[ ](?P<n>two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{{1,2}})[ ](?P<unit>months|quarters)(?:[ ](?:of[ ])?{_EN_YEAR})?{_END})
-    |(?P<ended>(?:the[ ])?(?P<n>three|six|nine|twelve)[ ]months[ ](?:to|through|ended|ending)[ ](?:the[ ]end[ ]of[ ])?(?P<month>{_MONTHS})\.?(?:[ ]{_DAY},)?[ ](?P<y>{_Y4}){_END})
+    |(?P<ended>(?:the[ ])?(?P<n>three|six|nine|twelve)[ ]months[ ](?:to|through|ended|ending)[ ](?:the[ ]end[ ]of[ ])?(?P<month>{_MONTHS})\\.?(?:[ ]{_DAY},)?[ ](?P<y>{_Y4}){_END})
     |(?P<named>(?:the[ ])?(?P<month>March|June|September|December)[ -]quarter(?:[ ](?:of[ ])?(?P<y>{_Y4}))?{_END})
     |(?P<fiscal>(?:(?P<fy>FY|fiscal[ -](?:year[ -])?|financial[ ]year[ ])|CY|calendar[ ](?:year[ ])?)[ ]?['’‘]?(?P<y>{_Y4}|{_Y2})(?:[ ]?(?:/|-|–)[ ]?(?P<ys>{_Y2}))?{_EFA}(?:[ ](?P<ord>first|second|third|fourth)[ -](?P<what>quarter|half))?{_END})
     |(?P<edges>(?:the[ ])?(?P<edge>early|mid|late)(?:[ ]in)?[ -]{_EN_YEAR}{_END})
@@ -116,11 +116,12 @@ _WORDS: Final = (
     "a year|in recent|latest|the |middle of|prior)|" + "|".join(sorted({name.title()[:3] for name in MONTHS}))
 )
 TRIGGER: Final = re.compile(
+    "(?:(?=[0-9１２今去明来來后後前本当當这這上下未近过過最接第一二三四五六七八九十首年全])|(?<![0-9A-Za-z])(?=[A-Za-z]))(?:"
     r"(?<![0-9A-Za-z０-９$€£¥_])(?<![0-9][.,])[0-9１２]"
     "|[今去明来來后後前](?=年|一|[0-9二两兩三四五六七八九十])|[本当當](?=季|年|月|财|財|个|個)|[这這](?=一)|[上下](?=年|一?个?[季月]|半年|一?[财財])"
     "|[未近过過最接](?=[来來去近下几幾年0-9二两兩三四五六七八九十 ])|第(?= ?[一二三四1-4])|[一二三四五六七八九首十](?=[季月个一二])|前(?= ?[一二三四五六七八九十0-9])"
     "|年(?=[内內底末初中])|全(?=年)|二(?=[〇零○])"
-    f"|(?<![0-9A-Za-z])(?:{_WORDS})"
+    f"|(?<![0-9A-Za-z])(?:{_WORDS}))"
 )
 """Where a period may start."""
 

@@ -40,7 +40,14 @@ _EDGES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-_WHOLE_PARTS: Final[Mapping[str, str]] = {"-01/-03": "Q1", "-01/-06": "H1", "-01/-09": "Q1/Q3", "-01/-12": "", "Q1/Q2": "H1", "Q1/Q4": ""}
+_WHOLE_PARTS: Final[Mapping[str, str]] = {
+    "-01/-03": "Q1",
+    "-01/-06": "H1",
+    "-01/-09": "Q1/Q3",
+    "-01/-12": "",
+    "Q1/Q2": "H1",
+    "Q1/Q4": "",
+}
 """Stretches from January on that are quarters, by those quarters."""
 
 
@@ -84,7 +91,7 @@ def kind_of(label: str | None) -> str:
     return ("year", "month", "day")[plain.count("-")]
 
 
-def _part(found: Match) -> str | None:  # noqa: C901, PLR0911 one return for each part of a year
+def _part(found: Match) -> str | None:  # noqa: PLR0911 one return for each part of a year
     """Give what follows the year in its label (`Q3`, `H1`, `-02`, `Q1/Q3`), or None when the year stands alone."""
     if found["q"]:
         return f"Q{ordinal_of(found['q'].strip('Qq').replace('首', '一'))}"
@@ -314,7 +321,9 @@ def _vague(found: Match, now: Now) -> list[Reading]:
     """Read 去年同期 and `a year earlier` as the period before them in the sentence, one year back; else without a label."""
     words = found[0].lower()
     label = None
-    if now.last and ("同" in words or "year ago" in words or "earlier" in words or "year-ago" in words or "same" in words):
+    if now.last and (
+        "同" in words or "year ago" in words or "earlier" in words or "year-ago" in words or "same" in words
+    ):
         label = regex.sub(r"(?<![-\d])\d{4}", lambda year: str(int(year[0]) - 1), now.last)
     return [
         Reading(

@@ -18,7 +18,7 @@ __all__ = ["CURRENCY_PREFIX", "EN_NOUNS", "EN_PHRASES", "LETTER_UNITS", "PER_WOR
 class Unit:
     """A plain unit and the factor that leads to it; money has a currency, a rate has `per`.
 
-    `small` says that numbers without a scale count too; 个 counts only in thousands and above. `letter` 
+    `small` says that numbers without a scale count too; 个 counts only in thousands and above. `letter`
     """
 
     name: str
@@ -225,7 +225,9 @@ PER_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("second", "sec", "s", "秒"), "second"),
     **dict.fromkeys(("wafer", "片", "wafers"), "wafer"),
     **dict.fromkeys(("chip", "GPU", "颗", "顆", "芯片", "晶片", "accelerator", "processor", "die", "TPU"), "chip"),
-    **dict.fromkeys(("unit", "台", "臺", "套", "部", "副", "只", "辆", "个", "个单位", "张", "張", "device", "piece", "件"), "unit"),
+    **dict.fromkeys(
+        ("unit", "台", "臺", "套", "部", "副", "只", "辆", "个", "个单位", "张", "張", "device", "piece", "件"), "unit"
+    ),
     **dict.fromkeys(("rack", "机柜", "機櫃", "柜", "櫃", "cabinet"), "rack"),
     **dict.fromkeys(("server", "服务器", "伺服器"), "server"),
     **dict.fromkeys(("share", "股"), "share"),
@@ -234,7 +236,19 @@ PER_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("ton", "tonne", "吨", "噸"), "ton"),
     **dict.fromkeys(("GB", "gigabyte"), "gigabyte"),
     **dict.fromkeys(("token",), "token"),
-    **dict.fromkeys(("million tokens", "million token", "1M tokens", "百万token", "百万 token", "百万tokens", "百万 tokens", "百万词元"), "million tokens"),
+    **dict.fromkeys(
+        (
+            "million tokens",
+            "million token",
+            "1M tokens",
+            "百万token",
+            "百万 token",
+            "百万tokens",
+            "百万 tokens",
+            "百万词元",
+        ),
+        "million tokens",
+    ),
     **dict.fromkeys(("平方米", "square metre"), "square metre"),
 }
 """What a rate is counted by."""

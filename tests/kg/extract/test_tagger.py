@@ -168,7 +168,7 @@ def test_the_shipped_weights_have_the_shape_of_the_network() -> None:
     assert 57 == len(tags)
 
 
-def parameter(values, description: bytes) -> bytes:
+def parameter(values: np.ndarray, description: bytes) -> bytes:
     head = bytes(4) + (1).to_bytes(8, "little") + (8).to_bytes(8, "little") + bytes(8) + bytes(4)
     return head + len(description).to_bytes(4, "little") + description + values.tobytes()
 
