@@ -22,7 +22,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Index = npt.NDArray[np.int32]
 
-ACTIVE, ORDERING, DIRTY, SLOTS, MARKETS = range(5)
+ACTIVE, ORDERING, SLOTS, MARKETS = range(4)
+TINY = 1e-300  # marks a market as listed
 COLLAPSED = 1e-3  # below this part of its first mass, a market is summed afresh: the running difference has cancelled
 
 
@@ -71,6 +72,8 @@ class Work(NamedTuple):
     active: Index
     ordering: Index
     dirty: Index
+    sender: Index
+    change: FloatArray
     slots: Index
     markets: Index
     counts: IntArray
@@ -94,28 +97,12 @@ def buffers(plan: Plan) -> Work:
         active=np.zeros(firms, dtype=np.int32),
         ordering=np.zeros(firms, dtype=np.int32),
         dirty=np.zeros(firms, dtype=np.int32),
+        sender=np.zeros(firms, dtype=np.int32),
+        change=np.zeros(firms),
         slots=np.zeros(slots, dtype=np.int32),
         markets=np.zeros(markets, dtype=np.int32),
-        counts=np.zeros(5, dtype=np.int64),
+        counts=np.zeros(4, dtype=np.int64),
     )
-
-
-@_compiled
-def _lose(plan: Plan, work: Work, firm: int, more: float) -> None:
-    """Book a further loss of capacity at one firm: in its own level, in the list of the active, in its market."""
-    counts = work.counts
-    if work.loss_down[firm] == 0.0:
-        work.active[counts[ACTIVE]] = firm
-        counts[ACTIVE] += 1
-    work.loss_down[firm] += more
-    market = plan.market[firm]
-    if market >= 0:
-        if work.lost[market] == 0.0:
-            work.markets[counts[MARKETS]] = market
-            counts[MARKETS] += 1
-            work.lost[market] = 1e-300
-        work.lost[market] += plan.mass[firm] * more
-        work.stale[market] = 1
 
 
 @_compiled
@@ -136,93 +123,171 @@ def _refresh_markets(plan: Plan, work: Work) -> None:
 
 
 @_compiled
-def _push_down(plan: Plan, work: Work, firm: int, change: float) -> None:
-    counts = work.counts
-    firms = len(plan.weight)
-    for edge in range(plan.down_pointer[firm], plan.down_pointer[firm + 1]):
-        slot = plan.down_slot[edge]
-        customer = plan.down_customer[edge]
-        before = work.slot[slot]
-        after = before + plan.down_share[edge] * change
-        work.slot[slot] = after
-        if before == 0.0:
-            work.slots[counts[SLOTS]] = slot
-            counts[SLOTS] += 1
-        if slot >= firms and after > work.peak[customer]:
-            work.peak[customer] = after
-        if work.dirty_flag[customer] == 0:
-            work.dirty_flag[customer] = 1
-            work.dirty[counts[DIRTY]] = customer
-            counts[DIRTY] += 1
+def _changed(plan: Plan, work: Work, skip: float) -> int:
+    """List the firms whose substituted loss grew, with by how much; give how many."""
+    active, loss, sent, change = work.active, work.loss_down, work.sent_down, work.change
+    market, mass, top, sender = plan.market, work.mass, plan.top, work.sender
+    found = 0
+    for k in range(work.counts[ACTIVE]):
+        firm = active[k]
+        value = loss[firm]
+        place = market[firm]
+        if place >= 0 and mass[place] > top[firm]:
+            value *= top[firm] / mass[place]
+        more = value - sent[firm]
+        if more > skip:
+            sent[firm] = value
+            change[found] = more
+            sender[found] = firm
+            found += 1
+    return found
+
+
+@_compiled
+def _push_down(plan: Plan, work: Work, senders: int) -> int:
+    """Add the changes to the sums of the customers; list the customers, give how many."""
+    pointer, to_slot, to_firm, share = plan.down_pointer, plan.down_slot, plan.down_customer, plan.down_share
+    sums, peak, flag, dirty, slots = work.slot, work.peak, work.dirty_flag, work.dirty, work.slots
+    sender, change, firms = work.sender, work.change, len(plan.weight)
+    touched, waiting = work.counts[SLOTS], 0
+    for k in range(senders):
+        for edge in range(pointer[sender[k]], pointer[sender[k] + 1]):
+            slot, customer = to_slot[edge], to_firm[edge]
+            before = sums[slot]
+            after = before + share[edge] * change[k]
+            sums[slot] = after
+            if before == 0.0:
+                slots[touched] = slot
+                touched += 1
+            if slot >= firms and after > peak[customer]:
+                peak[customer] = after
+            if flag[customer] == 0:
+                flag[customer] = 1
+                dirty[waiting] = customer
+                waiting += 1
+    work.counts[SLOTS] = touched
+    return waiting
+
+
+@_compiled
+def _settle_down(work: Work, waiting: int) -> tuple[int, float]:
+    """Keep the listed customers that lose more, with by how much; give how many and the greatest."""
+    dirty, flag, sums, peak, loss, change = (
+        work.dirty,
+        work.dirty_flag,
+        work.slot,
+        work.peak,
+        work.loss_down,
+        work.change,
+    )
+    drop, found = 0.0, 0
+    for k in range(waiting):
+        firm = dirty[k]
+        flag[firm] = 0
+        more = min(1.0, max(sums[firm], peak[firm])) - loss[firm]
+        if more > 0.0:
+            dirty[found] = firm
+            change[found] = more
+            found += 1
+            drop = max(drop, more)
+    return found, drop
+
+
+@_compiled
+def _lose(plan: Plan, work: Work, losers: int) -> None:
+    """Book the listed losses of capacity: in the firm's level, in the list of the active, in its market."""
+    dirty, change, loss, active, market = work.dirty, work.change, work.loss_down, work.active, plan.market
+    lost, stale, markets, mass = work.lost, work.stale, work.markets, plan.mass
+    actives, opened = work.counts[ACTIVE], work.counts[MARKETS]
+    for k in range(losers):
+        firm = dirty[k]
+        if loss[firm] == 0.0:
+            active[actives] = firm
+            actives += 1
+        loss[firm] += change[k]
+        place = market[firm]
+        if place < 0:
+            continue
+        if lost[place] == 0.0:
+            markets[opened] = place
+            opened += 1
+            lost[place] = TINY
+        lost[place] += mass[firm] * change[k]
+        stale[place] = 1
+    work.counts[ACTIVE], work.counts[MARKETS] = actives, opened
 
 
 @_compiled
 def _step_down(plan: Plan, work: Work, skip: float) -> float:
     """Give the greatest new loss of one round of supply."""
-    counts = work.counts
-    counts[DIRTY] = 0
-    for k in range(counts[ACTIVE]):
-        firm = work.active[k]
-        value = work.loss_down[firm]
-        market = plan.market[firm]
-        if market >= 0 and work.mass[market] > plan.top[firm]:
-            value *= plan.top[firm] / work.mass[market]
-        change = value - work.sent_down[firm]
-        if change > skip:
-            work.sent_down[firm] = value
-            _push_down(plan, work, firm, change)
-    drop = 0.0
-    for k in range(counts[DIRTY]):
-        customer = work.dirty[k]
-        work.dirty_flag[customer] = 0
-        more = min(1.0, max(work.slot[customer], work.peak[customer])) - work.loss_down[customer]
-        if more > 0.0:
-            _lose(plan, work, customer, more)
-            drop = max(drop, more)
+    waiting = _push_down(plan, work, _changed(plan, work, skip))
+    losers, drop = _settle_down(work, waiting)
+    _lose(plan, work, losers)
     _refresh_markets(plan, work)
     return drop
 
 
 @_compiled
-def _step_up(plan: Plan, work: Work, skip: float, sequential: bool) -> float:  # noqa: FBT001 - compiled code has no keyword-only arguments
-    """Give the greatest new loss of one round of orders."""
-    counts = work.counts
-    counts[DIRTY] = 0
-    for k in range(counts[ORDERING]):
-        firm = work.ordering[k]
-        value = max(work.loss_up[firm], work.loss_down[firm]) if sequential else work.loss_up[firm]
-        change = value - work.sent_up[firm]
+def _push_up(plan: Plan, work: Work, skip: float, sequential: bool) -> int:  # noqa: FBT001 - no keyword-only arguments
+    """Add the changes of all who order less to the sums of their suppliers; list these, give how many."""
+    pointer, to_firm, share = plan.up_pointer, plan.up_supplier, plan.up_share
+    ordering, up, down, sent, orders = work.ordering, work.loss_up, work.loss_down, work.sent_up, work.orders
+    flag, dirty, waiting = work.dirty_flag, work.dirty, 0
+    for k in range(work.counts[ORDERING]):
+        firm = ordering[k]
+        value = max(up[firm], down[firm]) if sequential else up[firm]
+        change = value - sent[firm]
         if change <= skip:
             continue
-        work.sent_up[firm] = value
-        for edge in range(plan.up_pointer[firm], plan.up_pointer[firm + 1]):
-            supplier = plan.up_supplier[edge]
-            work.orders[supplier] += plan.up_share[edge] * change
-            if work.dirty_flag[supplier] == 0:
-                work.dirty_flag[supplier] = 1
-                work.dirty[counts[DIRTY]] = supplier
-                counts[DIRTY] += 1
-    drop = 0.0
-    for k in range(counts[DIRTY]):
-        supplier = work.dirty[k]
-        work.dirty_flag[supplier] = 0
-        more = min(1.0, work.orders[supplier]) - work.loss_up[supplier]
-        if more > 0.0:
-            if work.loss_up[supplier] == 0.0 and not (sequential and work.loss_down[supplier] > 0.0):
-                work.ordering[counts[ORDERING]] = supplier
-                counts[ORDERING] += 1
-            work.loss_up[supplier] += more
-            drop = max(drop, more)
+        sent[firm] = value
+        for edge in range(pointer[firm], pointer[firm + 1]):
+            supplier = to_firm[edge]
+            orders[supplier] += share[edge] * change
+            if flag[supplier] == 0:
+                flag[supplier] = 1
+                dirty[waiting] = supplier
+                waiting += 1
+    return waiting
+
+
+@_compiled
+def _step_up(plan: Plan, work: Work, skip: float, sequential: bool) -> float:  # noqa: FBT001 - see above
+    """Give the greatest new loss of one round of orders."""
+    waiting = _push_up(plan, work, skip, sequential)
+    ordering, up, down, orders, flag, dirty = (
+        work.ordering,
+        work.loss_up,
+        work.loss_down,
+        work.orders,
+        work.dirty_flag,
+        work.dirty,
+    )
+    drop, listed = 0.0, work.counts[ORDERING]
+    for k in range(waiting):
+        supplier = dirty[k]
+        flag[supplier] = 0
+        more = min(1.0, orders[supplier]) - up[supplier]
+        if more <= 0.0:
+            continue
+        if up[supplier] == 0.0 and not (sequential and down[supplier] > 0.0):
+            ordering[listed] = supplier
+            listed += 1
+        up[supplier] += more
+        drop = max(drop, more)
+    work.counts[ORDERING] = listed
     return drop
 
 
 @_compiled
 def _start(plan: Plan, work: Work, shocks: Shocks, number: int) -> None:
+    losers = 0
     for k in range(shocks.pointer[number], shocks.pointer[number + 1]):
-        firm = shocks.firm[k]
         if shocks.loss[k] > 0.0:
-            _lose(plan, work, firm, shocks.loss[k])
-            work.loss_up[firm] = shocks.loss[k]
+            work.dirty[losers] = shocks.firm[k]
+            work.change[losers] = shocks.loss[k]
+            work.loss_up[shocks.firm[k]] = shocks.loss[k]
+            losers += 1
+    _lose(plan, work, losers)
     _refresh_markets(plan, work)
 
 
@@ -258,44 +323,46 @@ def _run(plan: Plan, work: Work, rules: Rules) -> int:
 
 @_compiled
 def _score(plan: Plan, work: Work, out: Scores, number: int) -> None:
+    weight, loss, orders, active, ordering = plan.weight, work.loss_down, work.loss_up, work.active, work.ordering
     total, down, up = 0.0, 0.0, 0.0
     for k in range(work.counts[ACTIVE]):
-        firm = work.active[k]
-        weight = plan.weight[firm]
-        down += weight * work.loss_down[firm]
-        total += weight * max(work.loss_down[firm], work.loss_up[firm])
+        firm = active[k]
+        down += weight[firm] * loss[firm]
+        total += weight[firm] * max(loss[firm], orders[firm])
     for k in range(work.counts[ORDERING]):
-        firm = work.ordering[k]
-        up += plan.weight[firm] * work.loss_up[firm]
-        if work.loss_down[firm] == 0.0:
-            total += plan.weight[firm] * work.loss_up[firm]
+        firm = ordering[k]
+        up += weight[firm] * orders[firm]
+        if loss[firm] == 0.0:
+            total += weight[firm] * orders[firm]
     out.score[number, 0], out.score[number, 1], out.score[number, 2] = total, down, up
     if len(out.down):
-        out.down[number, :] = work.loss_down
-        out.up[number, :] = work.loss_up
+        out.down[number, :] = loss
+        out.up[number, :] = orders
 
 
 @_compiled
 def _clear(plan: Plan, work: Work) -> None:
-    counts = work.counts
+    counts, slot, slots, peak, owner = work.counts, work.slot, work.slots, work.peak, plan.slot_owner
     for k in range(counts[SLOTS]):
-        work.slot[work.slots[k]] = 0.0
-        work.peak[plan.slot_owner[work.slots[k]]] = 0.0
+        slot[slots[k]] = 0.0
+        peak[owner[slots[k]]] = 0.0
+    ordering, up, sent, orders = work.ordering, work.loss_up, work.sent_up, work.orders
+    pointer, to_firm = plan.up_pointer, plan.up_supplier
     for k in range(counts[ORDERING]):
-        firm = work.ordering[k]
-        work.loss_up[firm] = 0.0
-        if work.sent_up[firm] == 0.0:
+        firm = ordering[k]
+        up[firm] = 0.0
+        if sent[firm] == 0.0:
             continue
-        work.sent_up[firm] = 0.0
-        for edge in range(plan.up_pointer[firm], plan.up_pointer[firm + 1]):
-            work.orders[plan.up_supplier[edge]] = 0.0
+        sent[firm] = 0.0
+        for edge in range(pointer[firm], pointer[firm + 1]):
+            orders[to_firm[edge]] = 0.0
+    active, loss, sent_down = work.active, work.loss_down, work.sent_down
     for k in range(counts[ACTIVE]):
-        work.loss_down[work.active[k]] = 0.0
-        work.sent_down[work.active[k]] = 0.0
+        loss[active[k]] = 0.0
+        sent_down[active[k]] = 0.0
     for k in range(counts[MARKETS]):
-        market = work.markets[k]
-        work.mass[market] = plan.market_mass[market]
-        work.lost[market] = 0.0
+        work.mass[work.markets[k]] = plan.market_mass[work.markets[k]]
+        work.lost[work.markets[k]] = 0.0
     counts[:] = 0
 
 
