@@ -1,0 +1,88 @@
+"""The `kg` command: its options, its errors, and the groups of commands under it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from kg.errors import KgError
+from kg.settings import Settings, load
+
+INTERRUPTED: Final = 130
+# Command → module that holds it: a module is imported when its command is used, so that `kg --help` is quick.
+COMMANDS: Final = {
+    "build": "build", "extract": "build", "remove": "build", "check": "build",
+    "suppliers": "ask", "customers": "ask", "why": "ask", "query": "ask", "find": "ask",
+    "exposure": "shock", "demand": "shock",
+    "review": "review",
+    "view": "view", "export": "view",
+}  # fmt: skip
+
+
+class Commands(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
+        """Give the names in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 click's signature
+        """Give a command by name, or None."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"kg.cli.{COMMANDS[name]}"), name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--data", metavar="FOLDER", help="Folder of the graph.  [default: kg-data]")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
+@click.version_option(package_name="hardware-kg", prog_name="kg")
+@click.pass_context
+def kg(ctx: click.Context, data: str | None, verbose: int) -> None:
+    """Who depends on whom in AI hardware, read from reports, with the sentence for every claim.
+
+    Begin with `kg build report.pdf`, then ask: `kg suppliers Google`, `kg why Broadcom Google`, `kg view`.
+    """
+    logging.basicConfig(
+        level=[logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)],
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    ctx.obj = load(Path.cwd(), os.environ, {"data": data})
+
+
+def settings(ctx: click.Context) -> Settings:
+    """Give the settings of a run."""
+    found: Settings = ctx.obj
+    return found
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line: exit 0 when done, 1 for what the user can mend, 2 for wrong usage, 130 when stopped."""
+    try:
+        code: Any = kg.main(args=args, prog_name="kg", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("stopped; what was stored before stands", err=True)
+        code = INTERRUPTED
+    except click.UsageError as error:
+        error.show()
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 1
+    except KgError as error:
+        click.echo(f"error: {error}", err=True)
+        code = 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
