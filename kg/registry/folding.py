@@ -14,6 +14,7 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _BLANK: Final = re.compile(r"\s+")
 _LOOSE: Final = re.compile(r"[\s·・\-‐‑–—_.,，()（）'’\"“”]+")
 _BRACKET: Final = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_MARKS: Final = re.compile(r"^\*?ST(?=[\u3400-\u9fff])|-(?:KY|W|SW|U|S|B|R|DR)$")
 _FORMS: Final = re.compile(
     r"(?:,?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|ag|nv|n\.v|sa|s\.a|se|gmbh|group|holdings?)"
     r"\.?)+$|(?:股份有限公司|有限责任公司|有限公司|公司)$",
@@ -54,5 +55,8 @@ def loosen(folded: str) -> str:
 
 
 def bare(name: str) -> str:
-    """Give a name without a closing bracket and its legal form: `Broadcom Inc. (AVGO)` is `Broadcom`."""
-    return _FORMS.sub("", _BRACKET.sub("", name.strip())).strip()
+    """Give a name without a closing bracket, the marks of an exchange and its legal form.
+
+    `Broadcom Inc. (AVGO)` is `Broadcom`, `*ST闻泰` is `闻泰`, `世芯-KY` is `世芯`.
+    """
+    return _FORMS.sub("", _MARKS.sub("", _BRACKET.sub("", name.strip()))).strip()

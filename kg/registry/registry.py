@@ -22,6 +22,7 @@ CURATED: Final = 1
 LISTED: Final = 2
 ADDED: Final = 3
 _SAFE_TICKER: Final = 4
+_PLURAL: Final = 3
 _US_MARKETS: Final = frozenset({"XNAS", "XNYS"})
 _LEAST_LIKE: Final = 55.0
 
@@ -134,23 +135,25 @@ class Registry:
         return tuple(found)
 
     def listed_aliases(self) -> tuple[Alias, ...]:
-        """Give the names of the listed companies of the second tier; common words are under the guard `cue`."""
+        """Give the names of the listed companies of the second tier.
+
+        Names that are also words are under the guard `cue`; plain words are left out and found by `find` alone.
+        """
         return self._listed_aliases
 
     @functools.cached_property
     def _listed_aliases(self) -> tuple[Alias, ...]:
         grouped: dict[str, list[str]] = defaultdict(list)
-        common: set[str] = set()
-        for entity, doubtful in _listed():
+        common: dict[str, int] = defaultdict(int)
+        for entity, commonness in _listed():
             for surface in filter(None, dict.fromkeys((entity.name, entity.name_zh))):
                 grouped[surface].append(entity.id)
-                if doubtful:
-                    common.add(surface)
+                common[surface] = max(common[surface], commonness)
         folded = fold_all(grouped)
         return tuple(
-            _alias(surface, tuple(ids), tier=LISTED, guard="cue" if surface in common or len(ids) > 1 else "")
+            _alias(surface, tuple(ids), tier=LISTED, guard="cue" if common[surface] or len(ids) > 1 else "")
             for (surface, ids), key in zip(grouped.items(), folded, strict=True)
-            if key not in self._index
+            if key not in self._index and common[surface] < tables.Commonness.WORD
         )
 
     def find(self, name: str) -> Entity | None:
@@ -256,7 +259,7 @@ class Registry:
 
 
 @functools.cache
-def _listed() -> tuple[tuple[Entity, bool], ...]:
+def _listed() -> tuple[tuple[Entity, tables.Commonness], ...]:
     return tuple(tables.listed())
 
 
@@ -284,9 +287,11 @@ def _guarded(surface: str, ids: tuple[str, ...], guards: Sequence[Guard]) -> Ite
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    """Give the folded forms that a name is looked up by, strictest first."""
+    """Give the folded forms that a name is looked up by, strictest first; an English plural comes last."""
     plain, short = fold(text), fold(bare(text))
-    return tuple(key for key in dict.fromkeys((plain, loosen(plain), short, loosen(short))) if key)
+    keys = [plain, loosen(plain), short, loosen(short)]
+    keys += [key[:-1] for key in keys if key.isascii() and key.endswith("s") and len(key) > _PLURAL]
+    return tuple(key for key in dict.fromkeys(keys) if key)
 
 
 def _tickers_of(entities: Iterable[Entity]) -> Mapping[TickerKey | str, str]:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
@@ -25,6 +26,14 @@ LISTINGS: Final = "listings.csv.gz"
 TAXONOMY: Final = "taxonomy.yaml"
 
 Row = dict[str, str]
+
+
+class Commonness(IntEnum):
+    """How far a listed company's name is a common word: not, so that it needs evidence, or so that it is no name."""
+
+    NONE = 0
+    DOUBTFUL = 1
+    WORD = 2
 
 
 def folder() -> Traversable:
@@ -82,8 +91,8 @@ def listed_id(mic: str, code: str) -> str:
     return f"{mic}-{code}".lower()
 
 
-def listed() -> Iterator[tuple[Entity, bool]]:
-    """Give every company of the second tier, and whether its name is also a common word."""
+def listed() -> Iterator[tuple[Entity, Commonness]]:
+    """Give every company of the second tier, and how far its name is also a common word."""
     text = gzip.decompress((folder() / LISTINGS).read_bytes()).decode("utf-8")
     for row in rows_of(text):
         entity = Entity(
@@ -95,7 +104,7 @@ def listed() -> Iterator[tuple[Entity, bool]]:
             country=row["country"],
             source=f"list of {shown(row['code'], row['mic'])}",
         )
-        yield entity, row["common"] == "1"
+        yield entity, Commonness(int(row["common"]))
 
 
 def guards() -> tuple[Guard, ...]:
