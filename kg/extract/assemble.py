@@ -10,10 +10,11 @@ from typing import Final
 import regex
 
 from kg.extract.context import Reading, read, speakers
-from kg.extract.discourse import Topic, left_subject, resolve
+from kg.extract.discourse import resolve
 from kg.extract.encode import Encoded, Kind, Token
 from kg.extract.frames import Candidate
 from kg.extract.lists import Listing
+from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
 from kg.extract.view import View
 from kg.model import (
@@ -39,23 +40,6 @@ EXTRACTOR: Final = "grammar"
 LOWEST: Final = 0.05
 HIGHEST: Final = 0.99
 COMPANY_TYPES: Final = frozenset({EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.BUSINESS_SEGMENT})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence where claims are read: its document, the view of its block, its span there, its encoded text."""
-
-    doc: Document
-    view: View
-    start: int
-    end: int
-    sentence: Encoded
-    topic: Topic
-    chinese: bool
-
-    def source(self, start: int, end: int) -> tuple[int, int]:
-        """Give the span in the document's text of a span of the view."""
-        return self.view.source(start, end)
 
 
 @dataclass(slots=True)
@@ -89,21 +73,29 @@ def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Clai
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
-    subjects, sure = _subjects(candidate, place)
-    objects = _resolved(candidate.objects, place, before=_left_of(candidate, place))
-    if not objects and "object" not in candidate.rule.roles and candidate.rule.sets.get("object") == "left":
-        objects, sure = _found_left(candidate, place)
+    if candidate.rule.sets.get("pairs") == "true":
+        pairs, sure = pairs_of(candidate, place)
+        yield from _claims(candidate, pairs, sure, place, out)
+        return
+    subjects, objects, sure = parties(candidate, place)
     if not subjects or not objects:
         if candidate.subjects or candidate.objects:
             out.rejected.append(_rejection(place, candidate, "nobody found to be the other side"))
-        return
-    reading = _reading(candidate, place)
-    if reading.question:
         return
     paired = candidate.rule.zip or _respectively(candidate, place, len(subjects), len(objects))
     pairs = list(zip(subjects, objects, strict=False)) if paired else [(s, o) for s in subjects for o in objects]
     if paired and len(subjects) != len(objects):
         out.rejected.append(_rejection(place, candidate, f"{len(subjects)} subjects for {len(objects)} objects"))
+        return
+    yield from _claims(candidate, pairs, sure, place, out)
+
+
+def _claims(
+    candidate: Candidate, pairs: Sequence[tuple[Token, Token]], sure: float, place: Place, out: Yield
+) -> Iterator[Claim]:
+    """Give the claims of a frame for each pair of its sides."""
+    reading = _reading(candidate, place)
+    if reading.question:
         return
     group = _group(place, candidate) if candidate.disjoint and len(pairs) > 1 else None
     for subject, item in pairs:
@@ -125,50 +117,6 @@ def _respectively(candidate: Candidate, place: Place, left: int, right: int) -> 
 
 def _group(place: Place, candidate: Candidate) -> str:
     return content_id("group", place.doc.id, place.source(place.start, place.end), candidate.rule.id, candidate.start)
-
-
-def _left_of(candidate: Candidate, place: Place) -> list[Token]:
-    return place.sentence.within(0, candidate.start)
-
-
-def _subjects(candidate: Candidate, place: Place) -> tuple[list[Token], float]:
-    if "subject" in candidate.rule.roles and candidate.subjects:
-        return _resolved(candidate.subjects, place, before=_left_of(candidate, place)), 1.0
-    if candidate.rule.sets.get("subject", "left") != "left":
-        return [], 0.0
-    return _found_left(candidate, place)
-
-
-def _found_left(candidate: Candidate, place: Place) -> tuple[list[Token], float]:
-    if candidate.rule.sets.get("kind") == "model":
-        before = [t for t in _left_of(candidate, place) if t.kind is Kind.MODEL]
-        return (before[-1:] or list(place.topic.models), 0.9 if before else 0.75)
-    tokens, sure = left_subject(place.sentence, candidate.start, place.topic, chinese=place.chinese)
-    return _resolved(tokens, place, before=()), sure
-
-
-def _resolved(tokens: Iterable[Token], place: Place, *, before: Sequence[Token]) -> list[Token]:
-    """Give the tokens with pronouns replaced by what they stand for, each entity once."""
-    given: dict[str, Token] = {}
-    for token in tokens:
-        targets = (
-            resolve(token, place.topic, before) or _within_sentence(token, place)
-            if token.kind is Kind.PRO
-            else (token,)
-        )
-        for target in targets:
-            if target.entity is not None:
-                given.setdefault(target.entity.id, target)
-    return list(given.values())
-
-
-def _within_sentence(token: Token, place: Place) -> tuple[Token, ...]:
-    """Give the one company named before a pronoun in its own sentence, where the topic does not know any."""
-    before = [t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity is not None]
-    ids = {t.entity.id for t in before if t.entity is not None}
-    if token.form in {"one", "own"} and before and len(ids) == 1:
-        return (replace(token, kind=Kind.ORG, entity=before[0].entity, score=0.85, source="anaphora"),)
-    return ()
 
 
 def _reading(candidate: Candidate, place: Place) -> Reading:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
 
 from kg.extract.encode import Encoded, Kind, Token, char_class
+from kg.model import EntityType
+from kg.registry import Registry
 
 _ORG: Final = char_class("ORG")
 _PRO: Final = char_class("PRO")
@@ -49,6 +51,7 @@ class Topic:
     owner: tuple[Token, ...] = ()
     distance: int = 0
     models: tuple[Token, ...] = ()
+    registry: Registry | None = None
 
     def aged(self) -> Topic:
         """Give the topic one sentence later; an old subject is forgotten."""
@@ -102,23 +105,56 @@ def governed(sentence: Encoded, at: int, *, chinese: bool) -> bool:
     return (_GOVERNED_ZH if chinese else _GOVERNED_EN).search(before) is not None
 
 
-def left_subject(sentence: Encoded, at: int, topic: Topic, *, chinese: bool) -> tuple[tuple[Token, ...], float]:
+def left_subject(
+    sentence: Encoded, at: int, topic: Topic, *, chinese: bool, avoid: Collection[str] = ()
+) -> tuple[tuple[Token, ...], float]:
     """Give the subject for a predicate at a place, and how sure that is: own clause, earlier clause, earlier sentence."""
     start, _ = clause_bounds(sentence, at)
-    own = initial(sentence, start, at, chinese=chinese)
+    own = _free(initial(sentence, start, at, chinese=chinese), avoid)
     if own:
         return own, 1.0
     for i in range(start, at):
         token = sentence.token(sentence.text[i])
-        if token is not None and token.kind in {Kind.ORG, Kind.PRO} and not governed(sentence, i, chinese=chinese):
-            return _list_from(sentence, i, at, chinese=chinese), 0.9
+        if token is None or token.kind not in {Kind.ORG, Kind.PRO} or not _free((token,), avoid):
+            continue
+        if not governed(sentence, i, chinese=chinese):
+            return _free(_list_from(sentence, i, at, chinese=chinese), avoid), 0.9
     for left, right in reversed([cut for cut in clauses(sentence) if cut[1] <= start]):
-        found = initial(sentence, left, right, chinese=chinese)
-        if found:
-            return found, 0.92
-    if topic.subject:
-        return topic.subject, 0.85 - 0.08 * topic.distance
-    return topic.owner, 0.75
+        found = _free(initial(sentence, left, right, chinese=chinese), avoid)
+        if found and not (chinese and _outlet(found)):
+            return found, 0.89
+    subject = _free(topic.subject, avoid)
+    if subject:
+        return subject, 0.85 - 0.08 * topic.distance
+    return _free(topic.owner, avoid), 0.75
+
+
+def _free(tokens: tuple[Token, ...], avoid: Collection[str]) -> tuple[Token, ...]:
+    """Give the tokens, or none of them where one is what the frame has on its other side."""
+    return () if any(t.entity is not None and t.entity.id in avoid for t in tokens) else tokens
+
+
+def _outlet(tokens: Sequence[Token]) -> bool:
+    """Say whether somebody stands here to be quoted only: media, houses, authorities."""
+    return all(outlet(token) for token in tokens)
+
+
+def outlet(token: Token) -> bool:
+    """Say whether a mention is a body that reports or rules, and does not trade."""
+    entity = token.entity
+    return entity is not None and entity.type is EntityType.ORGANIZATION
+
+
+def antecedent(sentence: Encoded, at: int, *, avoid: Collection[str]) -> tuple[Token, ...]:
+    """Give the one company that opens the clause of a pronoun or one before it, nearest first; nothing if in doubt."""
+    start, _ = clause_bounds(sentence, at)
+    cuts = [(start, at), *reversed([cut for cut in clauses(sentence) if cut[1] <= start])]
+    for left, right in cuts:
+        found = tuple(t for t in initial(sentence, left, right, chinese=True) if t.kind is Kind.ORG)
+        found = _free(found, avoid)
+        if len(found) == 1 and not _outlet(found):
+            return found
+    return ()
 
 
 def resolve(token: Token, topic: Topic, before: Sequence[Token]) -> tuple[Token, ...]:
@@ -164,10 +200,9 @@ def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
             for token in initial(sentence, start, end, chinese=chinese)
             for target in (resolve(token, topic, ()) if token.kind is Kind.PRO else (token,))
         )
-        if found:
+        if found and not (chinese and _outlet(found)):
             subject = found
-            if not chinese:
-                break
+            break
     named = _distinct(sentence.tokens)
     pair = named[-2:] if len(named) >= 2 else older.pair  # noqa: PLR2004
     models = tuple(token for token in sentence.tokens if token.kind is Kind.MODEL)[:1] or older.models

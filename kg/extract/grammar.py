@@ -9,7 +9,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import Place, Yield, claims_of, listed_claims, statement_of
+from kg.extract.assemble import Yield, claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import encode
@@ -17,6 +17,7 @@ from kg.extract.frames import candidates
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lists import listing_of
 from kg.extract.mentions import Lexis, Scene, mentions_of
+from kg.extract.parties import Place
 from kg.extract.sentences import sentences
 from kg.extract.view import view_of
 from kg.model import Document, Extraction
@@ -45,7 +46,7 @@ class Grammar:
         """Give what a document says."""
         out = Yield()
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
-        topic = Topic()
+        topic = Topic(registry=self.registry)
         for block in blocks_of(doc.text):
             if block.kind in SILENT_KINDS:
                 continue

@@ -12,6 +12,7 @@ import regex
 from kg.extract import names
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
+from kg.extract.phrases import with_codes, with_phrases, without_work
 from kg.extract.quantities import find_codes, find_quantities
 from kg.extract.times import find_times
 from kg.model import Alias, Entity, EntityType
@@ -60,9 +61,10 @@ _PRONOUN_EN: Final = (
         r"(?:\w+[\s-]){0,2}(?:giant|maker|firm|company|specialist|manufacturer|foundry|supplier|designer|startup|provider|vendor|group))\b(?!['’]?s?\s(?:said\sthe|supply))|\bit\b(?!\s(?:is|was)\s(?:not\s)?(?:clear|likely|expected|possible|important|worth|unclear|hard|too))",
     ),
     ("own", r"\bits\b"),
-    ("plural", r"\b(?:they|their|these\scompanies)\b"),
-    ("self", r"\b(?:we|our|us)\b"),
+    ("plural", r"\b(?:they|their|these\scompanies|all\sthree|all\sfour)\b"),
+    ("self", r"\b(?:we|our|us|ourselves)\b"),
 )
+_POSSESSIVE_EN: Final = frozenset({"its", "their", "our"})
 _PERSON_EN: Final = regex.compile(
     r"\b(?:CEO|CFO|COO|CTO|chairman|chairwoman|president|founder|chief executive(?: officer)?|finance chief|analyst|spokesman|spokesperson|spokeswoman)\s((?:[A-Z][\w’'-]+\s){0,2}[A-Z][\w’'-]+)"
 )
@@ -111,7 +113,14 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
         for item in names.listed_names(view, tokens, chinese=scene.chinese)
         if not any(t.start < item.end and item.start < t.end for t in tokens)
     ]
-    return _settle([*tokens, *listed])
+    tokens = _settle([*tokens, *listed])
+    return _with_products(view, tokens, lexis) if scene.chinese else tokens
+
+
+def _with_products(view: str, tokens: list[Token], lexis: Lexis) -> list[Token]:
+    """Give the tokens of a Chinese block with names of work dropped and product phrases joined."""
+    plain = without_work(view, tokens)
+    return with_phrases(view, with_codes(view, plain), lexis.registry.find)
 
 
 _RANK: Final = {"code": 0, "registry": 1, "own": 1, "legal form": 1, "listing": 2, "form": 3, "definition": 1}
@@ -265,7 +274,10 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
     table = _PRONOUN_ZH if chinese else _PRONOUN_EN
     flags = 0 if chinese else regex.IGNORECASE
     return [
-        Token(Kind.PRO, found.start(), found.end(), found.group(), source="pronoun", form=form)
+        Token(
+            Kind.OWN if found.group().lower() in _POSSESSIVE_EN else Kind.PRO,
+            found.start(), found.end(), found.group(), source="pronoun", form=form,
+        )
         for form, pattern in table
         for found in regex.finditer(pattern, view, flags)
         if not (form == "self" and found.group() == "US")

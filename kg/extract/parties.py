@@ -1,0 +1,159 @@
+"""Who plays the parts of a frame: slots, pronouns, makers of named products, and companies found to the left."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kg.extract.discourse import Topic, antecedent, clause_bounds, left_subject, resolve
+from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.frames import Candidate
+from kg.extract.view import View
+from kg.model import Document, EntityType
+
+MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
+OWN_CLAUSE: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence where claims are read: its document, the view of its block, its span there, its encoded text."""
+
+    doc: Document
+    view: View
+    start: int
+    end: int
+    sentence: Encoded
+    topic: Topic
+    chinese: bool
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span in the document's text of a span of the view."""
+        return self.view.source(start, end)
+
+
+def parties(candidate: Candidate, place: Place) -> tuple[list[Token], list[Token], float]:
+    """Give the subjects and the objects of a frame, resolved, and how sure the less sure side is."""
+    before = place.sentence.within(0, candidate.start)
+    subjects = _resolved(candidate.subjects, place, before=before, other=candidate.objects, rule=candidate.rule.sets)
+    objects = _resolved(candidate.objects, place, before=before, other=candidate.subjects, rule=candidate.rule.sets)
+    sure = 1.0
+    if not subjects and not candidate.subjects and candidate.rule.sets.get("subject", "left") == "left":
+        subjects, sure = _found_left(candidate, place, objects)
+    if not objects and not candidate.objects and candidate.rule.sets.get("object") == "left":
+        objects, sure = _found_left(candidate, place, subjects)
+    return subjects, objects, sure
+
+
+def pairs_of(candidate: Candidate, place: Place) -> tuple[list[tuple[Token, Token]], float]:
+    """Give each two of the companies that a symmetric frame lists in one slot."""
+    before = place.sentence.within(0, candidate.start)
+    members = _resolved(candidate.subjects, place, before=before, other=(), rule=candidate.rule.sets)
+    return list(itertools.combinations(members, 2)), 1.0
+
+
+def _found_left(candidate: Candidate, place: Place, taken: Sequence[Token]) -> tuple[list[Token], float]:
+    sets = candidate.rule.sets
+    if sets.get("kind"):
+        return _kind_left(candidate, place, str(sets["kind"]))
+    ids = {token.entity.id for token in taken if token.entity is not None}
+    tokens, sure = left_subject(place.sentence, candidate.start, place.topic, chinese=place.chinese, avoid=ids)
+    if place.chinese and sure < OWN_CLAUSE + 0.05:
+        maker = _maker_left(candidate, place)
+        if maker is not None:
+            return [maker], 0.88
+    if sets.get("own") == "true" and sure < OWN_CLAUSE:
+        return [], 0.0
+    found = _resolved(tokens, place, before=(), other=taken, rule={})
+    return [token for token in found if token.entity is not None and token.entity.id not in ids], sure
+
+
+_KINDS: Final = {
+    "model": frozenset({Kind.MODEL}),
+    "product": frozenset({Kind.PROD}),
+    "cause": frozenset({Kind.TECH, Kind.PROD, Kind.MODEL, Kind.EVENT, Kind.LIST}),
+    "user": frozenset({Kind.MODEL, Kind.PROD, Kind.ORG}),
+}
+
+
+def _kind_left(candidate: Candidate, place: Place, kind: str) -> tuple[list[Token], float]:
+    """Give the nearest mention of a kind to the left: in the clause, then in the sentence, then the topic's model."""
+    start, _ = clause_bounds(place.sentence, candidate.start)
+    for low, sure in ((start, 0.95), (0, 0.9)):
+        inside = place.sentence.within(low, candidate.start)
+        before = [token for token in inside if token.kind in _KINDS[kind] and token.entity is not None]
+        if before:
+            return ([before[0]] if kind in {"cause", "user"} else before[-1:]), sure
+    return (list(place.topic.models) if kind in {"model", "user"} else [], 0.75)
+
+
+def _maker_left(candidate: Candidate, place: Place) -> Token | None:
+    """Give the maker named in the product that opens the clause (高通骁龙8 … 由三星代工)."""
+    start, _ = clause_bounds(place.sentence, candidate.start)
+    inside = place.sentence.within(start, candidate.start)
+    return maker_of(inside[0], place) if inside and inside[0].kind in {Kind.PROD, Kind.MODEL} else None
+
+
+def maker_of(token: Token, place: Place) -> Token | None:
+    """Give the company whose name a product's mention opens with, in the product's place."""
+    entity = token.entity
+    if entity is None or entity.type not in MADE or not entity.maker:
+        return None
+    registry = place.topic.registry
+    maker = registry.entities.get(entity.maker) if registry is not None else None
+    if maker is None:
+        return None
+    low = token.surface.lower()
+    if any(low.startswith(name.lower()) and len(name) < len(low) for name in maker.names):
+        return replace(token, kind=Kind.ORG, entity=maker, score=min(token.score, 0.9), source="maker")
+    return None
+
+
+def _resolved(
+    tokens: Iterable[Token], place: Place, *, before: Sequence[Token], other: Sequence[Token], rule: object
+) -> list[Token]:
+    """Give the tokens with pronouns and makers' products replaced by the companies they stand for, each once."""
+    given: dict[str, Token] = {}
+    listed = list(tokens)
+    keep = isinstance(rule, dict) and rule.get("goods") == "true"
+    for token in listed:
+        for target in _targets(token, place, before, [*other, *listed], keep=keep):
+            if target.entity is not None:
+                given.setdefault(target.entity.id, target)
+    return list(given.values())
+
+
+def _targets(
+    token: Token, place: Place, before: Sequence[Token], frame: Sequence[Token], *, keep: bool
+) -> Sequence[Token]:
+    if token.kind is Kind.PRO:
+        return _pronoun(token, place, before, frame)
+    if token.kind in {Kind.PROD, Kind.MODEL} and not keep:
+        maker = maker_of(token, place)
+        return (maker,) if maker is not None else (token,)
+    return (token,)
+
+
+def _pronoun(token: Token, place: Place, before: Sequence[Token], frame: Sequence[Token]) -> Sequence[Token]:
+    """Give what a pronoun stands for: a company of its own sentence that the frame does not use, else the topic."""
+    ids = {t.entity.id for t in frame if t.entity is not None}
+    if place.chinese and token.form in {"one", "own"}:
+        near = antecedent(place.sentence, place.sentence.place(token), avoid=ids)
+        if near:
+            return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9, source="anaphora") for t in near)
+    if place.chinese and token.form == "both" and len(before) > 1:
+        pair = {t.entity.id: t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity}
+        if len(pair) == 2:  # noqa: PLR2004 both are two
+            return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9) for t in pair.values())
+    return resolve(token, place.topic, before) or _only_one(token, place)
+
+
+def _only_one(token: Token, place: Place) -> tuple[Token, ...]:
+    """Give the one company named before a pronoun in its own sentence, where the topic does not know any."""
+    before = [t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity is not None]
+    ids = {t.entity.id for t in before if t.entity is not None}
+    if token.form in {"one", "own"} and before and len(ids) == 1:
+        return (replace(token, kind=Kind.ORG, entity=before[0].entity, score=0.85, source="anaphora"),)
+    return ()
