@@ -26,8 +26,8 @@ _SUFFIX: Final[Mapping[str, str]] = {
     "PA": "XPAR", "AS": "XAMS", "L": "XLON", "SW": "XSWX", "SI": "XSES", "TO": "XTSE", "NS": "XNSE",
 }  # fmt: skip
 _BLOOMBERG: Final[Mapping[str, str]] = {
-    "TT": "XTAI", "HK": "XHKG", "CH": "", "JP": "XTKS", "JT": "XTKS", "KS": "XKRX", "KQ": "XKOS", "US": "", "UW": "XNAS",
-    "UN": "XNYS", "GY": "XETR", "FP": "XPAR", "NA": "XAMS", "LN": "XLON", "SW": "XSWX", "SP": "XSES",
+    "TT": "XTAI", "HK": "XHKG", "CH": "", "JP": "XTKS", "JT": "XTKS", "KS": "XKRX", "KQ": "XKOS", "US": "",
+    "UW": "XNAS", "UN": "XNYS", "GY": "XETR", "FP": "XPAR", "NA": "XAMS", "LN": "XLON", "SW": "XSWX", "SP": "XSES",
 }  # fmt: skip
 _MARKET: Final[Mapping[str, str]] = {
     "NASDAQ": "XNAS", "NASDAQGS": "XNAS", "NASDAQGM": "XNAS", "NYSE": "XNYS", "NYSE AMERICAN": "XASE", "AMEX": "XASE",
@@ -44,8 +44,9 @@ _A_SHARE: Final = r"(?:(?:60|68|00|30)\d{4}|(?:43|83|87|88|92)\d{4})"
 _NAMES: Final = "|".join(sorted(map(re.escape, _MARKET), key=len, reverse=True))
 _FIND: Final = re.compile(
     rf"""
-    (?:(?<![A-Za-z0-9])(?=[0-9A-Z])|(?=[代股st纳納纽紐港上深北科创NTnt])|(?<=[(（])(?=[ ]))  # most places fail here, at once
-    (?:(?<![A-Za-z0-9.])(?P<dot>\d{{4,6}}|[A-Z]{{1,5}}(?:\.[AB])?)\.(?P<suffix>{"|".join(sorted(_SUFFIX, key=len, reverse=True))})
+    (?:(?<![A-Za-z0-9])(?=[0-9A-Z])|(?=[代股st纳納纽紐港上深北科创NTnt])|(?<=[(（])(?=[ ]))  # most places fail here
+    (?:(?<![A-Za-z0-9.])(?P<dot>\d{{4,6}}|[A-Z]{{1,5}}
+        (?:\.[AB])?)\.(?P<suffix>{"|".join(sorted(_SUFFIX, key=len, reverse=True))})
         (?![A-Za-z0-9])
     |(?<![A-Za-z0-9])(?i:(?P<market>{_NAMES}))(?:[ ]?[:：][ ]?|[ ](?=\d))(?P<listed>[A-Z]{{1,5}}(?:\.[AB])?|\d{{4,6}})
         (?![A-Za-z0-9])

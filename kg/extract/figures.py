@@ -19,13 +19,15 @@ from kg.extract.unit_reader import (
 )
 
 _POWER: Final = re.compile(
-    r"[eE]\+?(\d{1,2})(?![0-9A-Za-z])|[ ]?[×xX*][ ]?10(?:\^|\*\*)?([0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![0-9])|(?<=10)(?:\^([0-9]{1,2})|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
+    r"[eE]\+?(\d{1,2})(?![0-9A-Za-z])"
+    r"|[ ]?[×xX*][ ]?10(?:\^|\*\*)?([0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![0-9])"
+    r"|(?<=10)(?:\^([0-9]{1,2})|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
 )
 _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ZH_TAIL: Final = re.compile(f"{BLANK}([多余餘来來几幾]?)({ZH_SCALE})([多余餘]?)(?!分)")
 _ZH_MORE: Final = re.compile(f"([0-9０-９]{{1,4}}(?:[.．][0-9]+)?)({ZH_SCALE})")
 _EN_TAIL: Final = re.compile(
-    r"[ -]?(?:(hundred)[ ])?(thousand|million|billion|trillion|quadrillion|mln|bln|trn|bn|mn|tn|Bn|Mn|BN|MN|Tn)(?![A-Za-z])",
+    r"[ -]?(?:(hundred)[ ])?(thousand|million|billion|trillion|quadrillion|mln|bln|trn|bn|mn|tn)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _LETTER_TAIL: Final = re.compile(r"[ ]?(mm|MM|[kKmMbBtT])(?![A-Za-z0-9/])")
@@ -38,9 +40,11 @@ _INFIX: Final = re.compile(r"(?:[+＋]|-plus|[ ]plus|[ ]or[ ]more)(?=[ ]?[^0-9\s
 _OPEN: Final = frozenset("多余餘几幾")
 _SIGN: Final = {"+": 1, "＋": 1, "-": -1, "−": -1, "－": -1, "–": -1}
 _TEN_THOUSAND: Final = 10_000
+_RANGE_AHEAD: Final = re.compile(f"{BLANK}[至到~～-]{BLANK}[一二两兩三四五六七八九十百]")
 
 
 def read_figures(spot: Spot) -> Atom | None:
+    """Read figures with all that belongs to them; None for parts of names and for letters that are no unit."""
     text, found, guess = spot.text, spot.found, spot.guess
     start, end = found.span()
     atom = Atom(start=start, core=start, end=end, number=exactly(figures(found[0])), grouped="," in found[0])
@@ -127,8 +131,7 @@ def finish(text: str, atom: Atom, guess: CurrencyGuess) -> bool:
         atom.per = found.unit.per
     atom.end, rate = rate_after(text, atom.end)
     atom.per = atom.per or rate
-    if not atom.per:
-        atom.start, atom.per = rate_before(text, atom.start)
+    atom.per = atom.per or rate_before(text, atom.start)
     return True
 
 
@@ -145,7 +148,7 @@ def _unit(text: str, atom: Atom) -> FoundUnit | None:
 
 
 def glued_to_letters(text: str, atom: Atom) -> bool:
-    """Say whether the figures are the tail of a name (H100, GPT-4, CoWoS-7): letters before them, no unit that saves them."""
+    """Say whether the figures are the tail of a name (H100, GPT-4): letters before them, no unit that saves them."""
     before = text[atom.core - 1 : atom.core] if atom.core else ""
     if atom.start < atom.core or not text[atom.core].isdigit():
         return False
@@ -188,6 +191,7 @@ def _sign(text: str, atom: Atom) -> None:
 
 
 def read_numerals(spot: Spot) -> Atom | None:
+    """Read Chinese numerals that count something."""
     text, found, guess = spot.text, spot.found, spot.guess
     run = found[0]
     number = chinese(run)
@@ -212,7 +216,7 @@ def read_numerals(spot: Spot) -> Atom | None:
     atom.start, atom.currency = (start, None) if start < found.start() else currency_before(text, start, guess)
     if not finish(text, atom, guess):
         return None
-    return atom if _counts(run, number, atom) else None
+    return atom if _counts(run, number, atom) or _RANGE_AHEAD.match(text, atom.end) else None
 
 
 def _counts(run: str, number: Number, atom: Atom) -> bool:

@@ -40,24 +40,35 @@ LEFT: Final[Mapping[str, Hedge]] = _table(
     {
         _ABOUT: (
             "约 約 大约 大約 约合 約合 大概 近 将近 將近 接近 逼近 大致 几乎 幾乎 近乎 差不多 估计约 "
-            "about around approximately approx. approx roughly nearly almost close_to circa ca. c. ~ ～ ≈ an_estimated some "
+            "about around approximately approx. approx roughly nearly almost close_to circa ca. c. ~ ～ ≈ "
+            "an_estimated some "
             "estimated an_average_of averaging somewhere_around in_the_region_of in_the_neighborhood_of on_the_order_of"
         ),
         _OVER: (
-            "超 超过 超過 超出 突破 逾 高于 高於 大于 大於 多于 多於 不低于 不低於 不少于 不少於 不小于 不小於 至少 最少 最低 起码 起碼 "
+            "超 超过 超過 超出 突破 逾 高于 高於 大于 大於 多于 多於 不低于 不低於 不少于 不少於 不小于 "
+            "不小於 至少 最少 最低 起码 起碼 "
             "＞ > ≥ >= ≧ 不止 不只 不下 "
             "over more_than above exceeding exceeds exceed exceeded in_excess_of at_least no_less_than no_fewer_than "
-            "not_less_than a_minimum_of minimum upwards_of upward_of north_of topping topped tops surpassing surpassed surpass "
+            "not_less_than a_minimum_of minimum upwards_of upward_of north_of topping topped tops "
+            "surpassing surpassed surpass "
             "better_than greater_than higher_than well_over well_above far_more_than much_more_than"
         ),
-        _JUST_OVER: "略超 略高于 略高於 略超过 just_over slightly_over slightly_above slightly_more_than a_little_over little_over just_above",
+        _JUST_OVER: (
+            "略超 略高于 略高於 略超过 just_over slightly_over slightly_above slightly_more_than "
+            "a_little_over little_over just_above"
+        ),
         _UNDER: (
-            "最多 至多 最高 最高达 最高達 多达 多達 顶多 不超过 不超過 不高于 不高於 不大于 低于 低於 少于 少於 小于 小於 不足 不到 未满 未超过 "
+            "最多 至多 最高 最高达 最高達 多达 多達 顶多 不超过 不超過 不高于 不高於 不大于 低于 低於 少于 "
+            "少於 小于 小於 不足 不到 未满 未超过 "
             "＜ < ≤ <= ≦ 未达 未達 "
-            "up_to as_much_as as_many_as as_high_as at_most no_more_than not_more_than less_than fewer_than under below "
+            "up_to as_much_as as_many_as as_high_as at_most no_more_than not_more_than less_than "
+            "fewer_than under below "
             "a_maximum_of maximum capped_at south_of lower_than as_low_as well_below well_under not_exceeding"
         ),
-        _JUST_UNDER: "略低于 略低於 just_under slightly_under slightly_below slightly_less_than a_little_under just_below just_shy_of",
+        _JUST_UNDER: (
+            "略低于 略低於 just_under slightly_under slightly_below slightly_less_than a_little_under "
+            "just_below just_shy_of"
+        ),
     }
 )
 """Hedges that stand before a number."""
@@ -97,9 +108,13 @@ RIGHT: Final[Mapping[str, Hedge]] = _table(
         _ABOUT: "左右 上下 许 許 之譜 -ish _or_so _or_thereabouts",
         _OVER: (
             "以上 及以上 或以上 之上 开外 開外 有余 有餘 余 餘 起 + ＋ 或更多 或更高 "
-            "_or_more _or_higher _or_above _or_greater _and_above _and_up -plus _plus _at_least _at_a_minimum _at_minimum"
+            "_or_more _or_higher _or_above _or_greater _and_above _and_up -plus _plus _at_least "
+            "_at_a_minimum _at_minimum"
         ),
-        _UNDER: "以下 以内 以內 之内 之內 及以下 或以下 不到 _or_less _or_fewer _or_lower _or_below _at_most _at_the_most _and_below",
+        _UNDER: (
+            "以下 以内 以內 之内 之內 及以下 或以下 不到 _or_less _or_fewer _or_lower _or_below _at_most "
+            "_at_the_most _and_below"
+        ),
     }
 )
 """Hedges that stand after a number."""
@@ -116,13 +131,17 @@ _BAD_BEFORE: Final[Mapping[str, str]] = {
 """Characters before which a one-character hedge is part of another word (合约, 附近, 以上)."""
 
 _FALLING: Final = (
-    "下滑 下降 减少 減少 下跌 跌 降低 降 下调 下調 回落 缩减 縮減 萎缩 萎縮 衰退 削减 削減 减 減 年减 年減 季减 季減 月减 月減 下挫 "
-    "down fell declined decreased dropped slipped shrank cut reduced lost falling declining lower fall decline drop decrease "
+    "下滑 下降 减少 減少 下跌 跌 降低 降 下调 下調 回落 缩减 縮減 萎缩 萎縮 衰退 削减 削減 减 減 年减 年減 "
+    "季减 季減 月减 月減 下挫 "
+    "down fell declined decreased dropped slipped shrank cut reduced lost falling declining lower fall "
+    "decline drop decrease "
     "shrink plunged plunging tumbled tumbling slid sank contracted contracting dropping slipping dipped lowered"
 )
 _RISING: Final = (
-    "增长 增長 上升 提升 增加 上涨 上漲 涨 漲 提高 上调 上調 扩大 擴大 成长 成長 增 升 年增 季增 月增 大增 激增 飙升 高增 上扬 "
-    "up rose grew increased climbed jumped surged gained rising growing increasing higher grow rise increase climb jump "
+    "增长 增長 上升 提升 增加 上涨 上漲 涨 漲 提高 上调 上調 扩大 擴大 成长 成長 增 升 年增 季增 月增 大增 "
+    "激增 飙升 高增 上扬 "
+    "up rose grew increased climbed jumped surged gained rising growing increasing higher grow rise "
+    "increase climb jump "
     "surge expand expanded raised added soared soaring advanced"
 )
 DIRECTIONS: Final[Mapping[str, int]] = {

@@ -13,11 +13,18 @@ from kg.extract.numerals import EN_SCALES, EN_WORDS, Number, chinese, english, e
 from kg.extract.unit_reader import currency_before, rate_before, unit_after
 
 _DIGIT_RANGES: Final[Mapping[str, tuple[str, str | None]]] = {
-    "single": ("0.01", "0.09"), "double": ("0.1", None), "triple": ("1", None), "个": ("0.01", "0.09"), "個": ("0.01", "0.09"),
+    "single": ("0.01", "0.09"), "double": ("0.1", None), "triple": ("1", None), "个": ("0.01", "0.09"),
+    "個": ("0.01", "0.09"),
     "low single": ("0.01", "0.03"), "mid single": ("0.04", "0.06"), "high single": ("0.07", "0.09"),
     "low double": ("0.1", "0.13"), "两": ("0.1", None), "兩": ("0.1", None), "双": ("0.1", None), "雙": ("0.1", None),
-    "高个": ("0.07", "0.09"), "中个": ("0.04", "0.06"), "低个": ("0.01", "0.03"), "低双": ("0.1", "0.13"), "低两": ("0.1", "0.13"),
+    "高个": ("0.07", "0.09"), "中个": ("0.04", "0.06"), "低个": ("0.01", "0.03"),
+    "低双": ("0.1", "0.13"), "低两": ("0.1", "0.13"),
 }  # fmt: skip
+_AFTER_DIGITS: Final = re.compile(
+    r"[ -](?:percentage|percent|growth|revenue|increase|decline|gain|rise|year|yoy|sequential|pace|rate|range|gross|%)"
+    r"|的?(?:百分比|增|成长|成長|下滑|下降|涨|跌|%|同比)|s?[.,;，。]|$",
+    re.IGNORECASE,
+)
 _PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
 
@@ -63,7 +70,7 @@ def read_times_zh(spot: Spot) -> Atom:
         if char in word and word.endswith("番"):
             value = Decimal(2) ** doublings
     atom = fixed(spot, exactly(value), MULTIPLE)
-    atom.per = rate_before(text, atom.start)[1]
+    atom.per = rate_before(text, atom.start)
     return atom
 
 
@@ -72,11 +79,7 @@ def read_digits(spot: Spot) -> Atom | None:
     text, found = spot.text, spot.found
     key = re.sub(r"位[数數]$|[ -]digits?$", "", found[0].lower()).replace("-", " ")
     low, high = _DIGIT_RANGES.get(key) or _DIGIT_RANGES.get(key.split()[-1]) or _DIGIT_RANGES.get(key[-1], ("", None))
-    if not low or not re.match(
-        r"(?:[ -](?:percentage|percent|growth|revenue|increase|decline|gain|rise|year|yoy|sequential|pace|rate|range|gross|%|per)|[的]?(?:百分比|增|成长|成長|下滑|下降|涨|跌|%|同比)|s?[.,;，。]|$)",
-        text[found.end() : found.end() + 12],
-        re.IGNORECASE,
-    ):
+    if not low or not _AFTER_DIGITS.match(text, found.end()):
         return None
     return fixed(spot, Number(low=Decimal(low), high=high and Decimal(high), vague=True), RATIO)  # type: ignore[arg-type]
 

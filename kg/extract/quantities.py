@@ -1,9 +1,9 @@
 """Amounts, shares, counts and rates in Chinese and English text, as ranges of plain numbers with a unit.
 
-The words around a number set its bound: 超过 800 亿美元 has no upper end, 约 66 亿美元 is approximate, 数千亿 is a magnitude
-with a lower end alone. Money comes in plain currency units, shares and growth as fractions, percentage points apart from
-per cent (`pp`, a fraction too), 翻倍 and `tripled` as multiples of the base. Years, dates, security codes, model names
-(`GB200`, `800G`, 12 层) and bare figures without a unit are no quantities.
+The words around a number set its bound: 超过 800 亿美元 has no upper end, 约 66 亿美元 is approximate, 数千亿 is a
+magnitude with a lower end alone. Money comes in plain currency units, shares and growth as fractions, percentage points
+apart from per cent (`pp`, a fraction too), 翻倍 and `tripled` as multiples of the base. Years, dates, security codes,
+model names (`GB200`, `800G`, 12 层) and bare figures without a unit are no quantities.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Quantity:
     """A number with its unit at `start` to `end`, hedges included.
 
     `low` and `high` are in plain units and carry a minus sign only where the text writes one; a missing end is open.
-    `sign` is +1 or -1 when a sign or a verb right beside says which way it goes (下滑 12 %), `per` what a rate is counted
-    by, `scale` the words of the scale. `unit` is `currency`, `ratio`, `pp`, `multiple`, the singular of what is counted,
-    or `number` when a large number names no unit.
+    `sign` is +1 or -1 when a sign or a verb right beside says which way it goes (下滑 12 %), `per` what a rate is
+    counted by, `scale` the words of the scale. `unit` is `currency`, `ratio`, `pp`, `multiple`, the singular of what is
+    counted, or `number` when a large number names no unit.
     """
 
     start: int
@@ -98,8 +98,8 @@ def _quantity(text: str, atom: Atom) -> Quantity:
     low, high, kind = _bounded(atom, hedge)
     sign = atom.sign or direction(text, start, end)
     return Quantity(
-        start=start, end=end, low=low, high=high, bound=kind, unit=atom.unit or "", currency=atom.currency, per=atom.per,
-        sign=sign, approx=hedge.approx, vague=atom.vague and hedge.bound is None and not before.approx,
+        start=start, end=end, low=low, high=high, bound=kind, unit=atom.unit or "", currency=atom.currency,
+        per=atom.per, sign=sign, approx=hedge.approx, vague=atom.vague and hedge.bound is None and not before.approx,
         surface=text[start:end], scale=atom.scale_text,
     )  # fmt: skip
 

@@ -30,7 +30,8 @@ _HEADS: Final = "[0-9０-９零〇一二两兩三四五六七八九十百千万�
 _FIND: Final = re.compile(
     rf"""
     (?:(?={_HEADS})|(?<![A-Za-z0-9])(?=[abdefhlmnoqstABDEFHLMNOQST]))  # most places fail here, at once
-    (?:(?P<fraction>(?<![0-9/.])[1-9]/[2-9](?=[ ]?(?:的|以上|左右|of[ ]))|百分之(?:{ZH_NUMERAL}|{FIGURES})|千分之{ZH_NUMERAL}
+    (?:(?P<fraction>(?<![0-9/.])[1-9]/[2-9](?=[ ]?(?:的|以上|左右|of[ ]))
+        |百分之(?:{ZH_NUMERAL}|{FIGURES})|千分之{ZH_NUMERAL}
         |(?:[一二三四五六七八九十]+|[0-9]+)分之(?:[一二两三四五六七八九十]+|[0-9]+))
     |(?P<half>(?<![一二三四])一半(?!导|導)|[过過近逾超]半(?:数|數)?(?!年|导|導|个|個|小|月)|半数|半數)
     |(?P<figures>{FIGURES})
@@ -42,11 +43,15 @@ _FIND: Final = re.compile(
         |(?P<some>(?:(?:several|a[ ]few|many|multiple|some)[ ](?:hundred[ ])?(?:{SCALE_WORDS})s?
             |(?:tens|hundreds|dozens|thousands)[ ]of[ ](?:{SCALE_WORDS})s|(?:{SCALE_WORDS})s(?=[ ]of[ ]|[ ]more)
             |(?:dozens|hundreds)(?=[ ]of[ ])|multi-?(?:million|billion|trillion)))
-        |(?P<part>(?:(?:a|one)[ -](?:third|quarter|half|fifth|tenth)|(?:two|three|four)[ -](?:thirds|quarters|fifths|tenths))(?=[ ](?:of|the|its|in|to|from|by)(?![a-z])|[ ]?[,.;)]|$)|by[ ]half
+        |(?P<part>(?:(?:a|one)[ -](?:third|quarter|half|fifth|tenth)|(?:two|three|four)[ -](?:thirds|quarters|fifths
+        |tenths))(?=[ ](?:of|the|its|in|to|from|by)(?![a-z])|[ ]?[,.;)]|$)|by[ ]half
             |half(?=[ ](?:of|the|its|their)(?![a-z])))
-        |(?P<times>doubl(?:ed|ing|es)|tripl(?:ed|ing|es)|quadrupl(?:ed|ing|es)|halv(?:ed|ing|es)|(?:two|three|four|five|six|seven|eight|nine|ten)-?fold|twice(?=[ ](?:as|the|its|that|what))
-            |(?:(?<=to[ ])|(?<=will[ ])|(?<=nearly[ ])|(?<=almost[ ])|(?<=than[ ])|(?<=could[ ])|(?<=may[ ]))(?:double|triple|quadruple|halve)(?![A-Za-z -]digit))
-        |(?P<words>(?:(?:half[ ]an?|an?[ ]quarter[ ]of[ ]an?)(?=[ ](?:{SCALE_WORDS}))|an?(?=[ ](?:dozen|hundred|{SCALE_WORDS})[ ])|{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}|hundred|{SCALE_WORDS}|and[ ]a[ ]half))*)
+        |(?P<times>doubl(?:ed|ing|es)|tripl(?:ed|ing|es)|quadrupl(?:ed|ing|es)|halv(?:ed|ing|es)|(?:two|three|four
+        |five|six|seven|eight|nine|ten)-?fold|twice(?=[ ](?:as|the|its|that|what))
+            |(?:(?<=to[ ])|(?<=will[ ])|(?<=nearly[ ])|(?<=almost[ ])|(?<=than[ ])|(?<=could[ ])|(?<=may[ ]))
+        (?:double|triple|quadruple|halve)(?![A-Za-z -]digit))
+        |(?P<words>(?:(?:half[ ]an?|an?[ ]quarter[ ]of[ ]an?)(?=[ ](?:{SCALE_WORDS}))|an?(?=[ ](?:dozen|hundred
+        |{SCALE_WORDS})[ ])|{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}|hundred|{SCALE_WORDS}|and[ ]a[ ]half))*)
     )(?![A-Za-z]))
     """,
     re.VERBOSE,

@@ -11,7 +11,8 @@ from kg.extract.hedges import direction
 from kg.extract.numerals import BLANK, Number
 
 _DASH: Final = re.compile(
-    f"{BLANK}(?P<dash>[-–—−~～〜－]|至|到|[ -]to[ -]|to |through ){BLANK}(?:约|約|近|about |around |roughly |approximately )?"
+    f"{BLANK}(?P<dash>[-–—−~～〜－]|至|到|[ -]to[ -]|to |through ){BLANK}"
+    "(?:约|約|近|about |around |roughly |approximately )?"
 )
 _AND: Final = re.compile(f"{BLANK}(?:and|与|和|與){BLANK}(?:约|about )?")
 _BETWEEN: Final = re.compile(r"(?:between|介于|介於|在)\s?(?:约|about )?$", re.IGNORECASE)
@@ -53,7 +54,8 @@ def _range(text: str, first: Atom, second: Atom) -> Atom | None:
     whole = right.whole
     low, high = left.low / whole, right.high / whole
     return replace(
-        right, start=first.start, core=first.core, end=tail.end() if tail else second.end, number=Number(low=low, high=high),
+        right, start=first.start, core=first.core, end=tail.end() if tail else second.end,
+        number=Number(low=low, high=high),
         currency=right.currency or left.currency, per=right.per or left.per,
         sign=0 if low < 0 < high else first.sign or second.sign,
     )  # fmt: skip

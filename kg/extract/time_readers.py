@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,8 @@ from kg.extract.calendar_labels import (
     year_of,
 )
 
-Match = regex.Match[str]
 _SHORT: Final = 2
+_LEADING: Final = re.compile(r"(?<![a-z])(?:in|since|by|of|until|from|early|late|mid|this|last)[ -]$", re.IGNORECASE)
 _DECEMBER: Final = 12
 _FIRST_QUARTER: Final = 3
 _YEARS: Final[Mapping[str, int]] = {
@@ -35,8 +36,8 @@ _STEPS: Final[Mapping[str, int]] = {
     "last": -1, "previous": -1, "prior": -1, "next": 1, "coming": 1, "following": 1, "latest": -1,
 }  # fmt: skip
 _EDGES: Final[Mapping[str, str]] = {
-    "底": "-12", "末": "-12", "初": "-01", "中": "-06", "end": "-12", "close": "-12", "start": "-01", "beginning": "-01",
-    "middle": "-06", "mid": "-06", "early": "H1", "late": "H2",
+    "底": "-12", "末": "-12", "初": "-01", "中": "-06", "end": "-12", "close": "-12", "start": "-01",
+    "beginning": "-01", "middle": "-06", "mid": "-06", "early": "H1", "late": "H2",
 }  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def kind_of(label: str | None) -> str:
     return ("year", "month", "day")[plain.count("-")]
 
 
-def _part(found: Match) -> str | None:  # noqa: PLR0911 one return for each part of a year
+def _part(found: regex.Match[str]) -> str | None:  # noqa: PLR0911 one return for each part of a year
     """Give what follows the year in its label (`Q3`, `H1`, `-02`, `Q1/Q3`), or None when the year stands alone."""
     if found["q"]:
         return f"Q{ordinal_of(found['q'].strip('Qq').replace('首', '一'))}"
@@ -112,7 +113,7 @@ def _part(found: Match) -> str | None:  # noqa: PLR0911 one return for each part
     return None
 
 
-def _months(found: Match) -> str:
+def _months(found: regex.Match[str]) -> str:
     first = count_of(found["m"])
     if found.groupdict().get("m2"):
         return f"-{first:02d}/-{count_of(found['m2']):02d}"
@@ -132,16 +133,16 @@ def _label(year: int, part: str | None, *, fiscal: bool) -> str | None:
     return label
 
 
-def _far(found: Match, now: Now) -> int | None:
+def _far(found: regex.Match[str], now: Now) -> int | None:
     """Give the year that 今年, `last year` and their like stand for."""
     words = found["rel"].lower().removeprefix("the ").split()[0]
     key = words if words in _YEARS else words[0]
     if words in {"year", "fiscal"}:
-        return now.today and now.today.year
+        return now.today.year if now.today else None
     return now.today.year + _YEARS[key] if now.today else None
 
 
-def _dated(found: Match, now: Now, part: str | None, *, fiscal: bool = False) -> Reading:
+def _dated(found: regex.Match[str], now: Now, part: str | None, *, fiscal: bool = False) -> Reading:
     """Give the reading of a year, by number or by distance, with or without a part."""
     groups = found.groupdict()
     fiscal = fiscal or bool(groups.get("fy"))
@@ -161,7 +162,7 @@ def _dated(found: Match, now: Now, part: str | None, *, fiscal: bool = False) ->
 
 
 def _bare_year(part: str, now: Now, *, edge: bool) -> int | None:
-    """Give the year of a part without one: the sentence's, else the nearest; 年底 is this year's, 前三季度 has begun."""
+    """Give the year of a bare part: the sentence's, else the nearest; 年底 is this year's, 前三季度 has begun."""
     if now.year is not None or now.today is None:
         return now.year
     if edge:
@@ -173,29 +174,29 @@ def _bare_year(part: str, now: Now, *, edge: bool) -> int | None:
     return nearest_year(now.today, part)
 
 
-def _zh(found: Match, now: Now) -> list[Reading]:
+def _zh(found: regex.Match[str], now: Now) -> list[Reading]:
     fiscal = bool(found.groupdict().get("fq"))
     part = _part(found)
     return [_dated(found, now, part, fiscal=fiscal)]
 
 
-def _compact(found: Match, now: Now) -> list[Reading]:
+def _compact(found: regex.Match[str], now: Now) -> list[Reading]:
     return [_dated(found, now, _part(found), fiscal=found[0][0] in "Ff")]
 
 
-def _iso(found: Match, now: Now) -> list[Reading]:
+def _iso(found: regex.Match[str], now: Now) -> list[Reading]:
     return [reading] if (reading := _dated(found, now, _months(found))).label else []
 
 
-def _isomonth(found: Match, now: Now) -> list[Reading]:
+def _isomonth(found: regex.Match[str], now: Now) -> list[Reading]:
     return [_dated(found, now, f"-{int(found['m']):02d}")]
 
 
-def _sums(found: Match, now: Now) -> list[Reading]:
+def _sums(found: regex.Match[str], now: Now) -> list[Reading]:
     return [_dated(found, now, f"-01/-{int(found['sum'][:-1]):02d}")]
 
 
-def _slashes(found: Match, _now: Now) -> list[Reading]:
+def _slashes(found: regex.Match[str], _now: Now) -> list[Reading]:
     """Give one reading for each year of 2023/24/25 年; the last one takes what follows."""
     spans = found.spans("ys")
     years = [year_of(text) for text in found.captures("ys")]
@@ -206,7 +207,7 @@ def _slashes(found: Match, _now: Now) -> list[Reading]:
     ]
 
 
-def _years(found: Match, _now: Now) -> list[Reading]:
+def _years(found: regex.Match[str], _now: Now) -> list[Reading]:
     """Give the stretch of 2023-28 年."""
     first = year_of(found["y"])
     last = year_of(found["y2"])
@@ -216,11 +217,11 @@ def _years(found: Match, _now: Now) -> list[Reading]:
     return [Reading(start=found.start(), end=found.end(), label=label, kind="range", year=last)]
 
 
-def _bare(found: Match, now: Now) -> list[Reading]:
+def _bare(found: regex.Match[str], now: Now) -> list[Reading]:
     return [_dated(found, now, None)]
 
 
-def _half(found: Match, now: Now) -> list[Reading]:
+def _half(found: regex.Match[str], now: Now) -> list[Reading]:
     letter = "Q" if found["what"].lower() == "quarter" else "H"
     number = ordinal_of(found["ord"])
     if letter == "H" and number > _SHORT:
@@ -228,13 +229,13 @@ def _half(found: Match, now: Now) -> list[Reading]:
     return [_dated(found, now, f"{letter}{number}")]
 
 
-def _sum_of_months(found: Match, now: Now) -> list[Reading]:
+def _sum_of_months(found: regex.Match[str], now: Now) -> list[Reading]:
     count = count_of(found["n"])
     part = f"-01/-{count:02d}" if found["unit"].lower() == "months" else f"Q1/Q{count}"
     return [_dated(found, now, part)] if count <= _DECEMBER else []
 
 
-def _fiscal(found: Match, now: Now) -> list[Reading]:
+def _fiscal(found: regex.Match[str], now: Now) -> list[Reading]:
     part = None
     if found["ord"]:
         part = f"{'Q' if found['what'].lower() == 'quarter' else 'H'}{ordinal_of(found['ord'])}"
@@ -243,21 +244,21 @@ def _fiscal(found: Match, now: Now) -> list[Reading]:
     return [_dated(found, now, part)]
 
 
-def _fiscal_span(found: Match) -> list[Reading]:
+def _fiscal_span(found: regex.Match[str]) -> list[Reading]:
     head = "FY" if found["fy"] else ""
     first, last = year_of(found["y"]), year_of(found["ys"])
     label = f"{head}{first}/{head}{last}"
     return [Reading(start=found.start(), end=found.end(), label=label, kind="range", fiscal=bool(head))]
 
 
-def _edges(found: Match, now: Now) -> list[Reading]:
+def _edges(found: regex.Match[str], now: Now) -> list[Reading]:
     edge = found["edge"].lower()
     part = "-12" if edge.startswith("year") else _EDGES[edge]
     reading = _dated(found, now, part)
     return [reading]
 
 
-def _month_year(found: Match, now: Now) -> list[Reading]:
+def _month_year(found: regex.Match[str], now: Now) -> list[Reading]:
     """Read January 2025, January 3, 2025, and a bare January 3; a bare month only when it is plainly meant as one."""
     name = found["month"]
     if not name[0].isupper() or not (found["y"] or found.groupdict().get("d") or _meant(found)):
@@ -269,24 +270,11 @@ def _month_year(found: Match, now: Now) -> list[Reading]:
     return [reading] if reading.label or reading.relative else []
 
 
-def _meant(found: Match) -> bool:
-    before = found.string[max(0, found.start() - 12) : found.start()].lower().split()
-    return bool(before) and before[-1] in {
-        "in",
-        "since",
-        "by",
-        "of",
-        "until",
-        "from",
-        "early",
-        "late",
-        "mid",
-        "this",
-        "last",
-    }
+def _meant(found: regex.Match[str]) -> bool:
+    return bool(_LEADING.search(found.string, max(0, found.start() - 12), found.start()))
 
 
-def _near(found: Match, now: Now) -> list[Reading]:
+def _near(found: regex.Match[str], now: Now) -> list[Reading]:
     step = _STEPS[found["step"].lower().removeprefix("the ")]
     fiscal = bool(found.groupdict().get("fy")) or "财" in found["unit"] or "財" in found["unit"]
     label = None
@@ -298,7 +286,7 @@ def _near(found: Match, now: Now) -> list[Reading]:
     ]
 
 
-def _window(found: Match, now: Now) -> list[Reading]:
+def _window(found: regex.Match[str], now: Now) -> list[Reading]:
     unit = found["unit"].lower()
     size = 12 if unit[0] in "年y" else 3 if "季" in unit or unit.startswith("quarter") else 1
     months = size * count_of(found["n"])
@@ -307,18 +295,18 @@ def _window(found: Match, now: Now) -> list[Reading]:
     return [Reading(start=found.start(), end=found.end(), label=label or None, kind="window", relative=True)]
 
 
-def _this_year(found: Match, now: Now) -> list[Reading]:
+def _this_year(found: regex.Match[str], now: Now) -> list[Reading]:
     year = now.today.year if now.today else None
     label = str(year) if year else None
     return [Reading(start=found.start(), end=found.end(), label=label, kind=kind_of(label), relative=True, year=year)]
 
 
-def _relyear(found: Match, now: Now) -> list[Reading]:
+def _relyear(found: regex.Match[str], now: Now) -> list[Reading]:
     return [_dated(found, now, None)]
 
 
-def _vague(found: Match, now: Now) -> list[Reading]:
-    """Read 去年同期 and `a year earlier` as the period before them in the sentence, one year back; else without a label."""
+def _vague(found: regex.Match[str], now: Now) -> list[Reading]:
+    """Read 去年同期 and `a year earlier` as the period just before them, one year back; else without a label."""
     words = found[0].lower()
     label = None
     if now.last and (
@@ -333,7 +321,7 @@ def _vague(found: Match, now: Now) -> list[Reading]:
     ]  # fmt: skip
 
 
-def _ended(found: Match, _now: Now) -> list[Reading]:
+def _ended(found: regex.Match[str], _now: Now) -> list[Reading]:
     """Read `nine months ended September 30, 2025` as the stretch that ends with that month."""
     last = MONTHS[found["month"].lower()]
     first = last - count_of(found["n"]) + 1
@@ -345,20 +333,21 @@ def _ended(found: Match, _now: Now) -> list[Reading]:
     return [Reading(start=found.start(), end=found.end(), label=label, kind=kind_of(label), year=year)]
 
 
-def _named(found: Match, now: Now) -> list[Reading]:
+def _named(found: regex.Match[str], now: Now) -> list[Reading]:
     """Read `the June quarter of 2025` as the calendar quarter that ends with the month."""
     return [_dated(found, now, f"Q{MONTHS[found['month'].lower()] // 3}")]
 
 
-_READERS: Final[Mapping[str, Callable[[Match, Now], list[Reading]]]] = {
+_READERS: Final[Mapping[str, Callable[[regex.Match[str], Now], list[Reading]]]] = {
     "iso": _iso, "stamp": _iso, "compact": _compact, "sums": _sums, "slashes": _slashes, "years": _years,
     "isomonth": _isomonth, "zh": _zh, "part": _zh, "daymonth": _month_year, "half": _half, "bare": _bare,
-    "vague": _vague, "near": _near, "window": _window, "within": _this_year, "ytd": _this_year, "months": _sum_of_months, "ended": _ended, "named": _named,
+    "vague": _vague, "near": _near, "window": _window, "within": _this_year, "ytd": _this_year,
+    "months": _sum_of_months, "ended": _ended, "named": _named,
     "fiscal": _fiscal, "edges": _edges, "monthyear": _month_year, "relyear": _relyear,
 }  # fmt: skip
 
 
-def read(found: Match, now: Now) -> list[Reading]:
+def read(found: regex.Match[str], now: Now) -> list[Reading]:
     """Give the periods that a match names, in order; none when the calendar has no such day."""
     for name, reader in _READERS.items():
         if found.start(name) >= 0 if name in found.re.groupindex else False:

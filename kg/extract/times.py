@@ -1,8 +1,9 @@
 """Periods and days in Chinese and English text, by the labels of `kg.periods`.
 
 Explicit ones (`24Q4`, 2025 财年第三季度, `1H26`, `by 2028`, 2023-2028 年) always have a label. Relative ones (今年,
-`last quarter`, a bare 四季度) are counted from the year named before them in the sentence or from the document's day, and
-have none when neither is known. A fiscal period keeps `FY` in its label, since only its owner's calendar gives it days.
+`last quarter`, a bare 四季度) are counted from the year named before them in the sentence or from the document's day,
+and have none when neither is known. A fiscal period keeps `FY` in its label, since only its owner's calendar gives it
+days.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class TimeMention:
     """A period named at `start` to `end`.
 
     `label` is None when nothing tells which period is meant. `kind` is year, half, quarter, month, day, range, open,
-    window (some months up to or from the document's month) or vague; `relative` says that the words alone do not fix it.
+    window (some months up to or from the document's month) or vague; `relative`: the words alone do not fix it.
     """
 
     start: int

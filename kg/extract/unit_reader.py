@@ -27,11 +27,14 @@ _ZH_STARTS: Final = frozenset(word[0] for word in ZH_UNITS)
 _PREFIX_LENGTHS: Final = lengths(CURRENCY_PREFIX)
 _PREFIX_ENDS: Final = frozenset(word[-1] for word in CURRENCY_PREFIX)
 _NOT_BEFORE: Final[Mapping[str, str]] = {
-    "成": "立为為本长長员員功都交熟果品就绩績份型分片套像效因", "人": "次月天年工造形脸机機均民才类類士物", "元": "件器素宇年旦组組",
+    "成": "立为為本长長员員功都交熟果品就绩績份型分片套像效因", "人": "次月天年工造形脸机機均民才类類士物",
+    "元": "件器素宇年旦组組",
     "名": "后後次列单單义義称稱", "家": "电電庭居具用乐樂中", "台": "湾灣积積阶階式账帳风風北南中光企达達电電胞商州",
-    "臺": "灣北南中積電", "只": "有是能需要会會为為不", "部": "分门門署件位队長长", "条": "件款码", "條": "件款碼", "股": "份东東价價票权權息市",
-    "支": "持出付撑援柱", "张": "家江", "架": "构構", "副": "总總本产產", "倍": "率数數", "块": "链", "座": "谈談椅舱", "片": "面段区區", "户": "外",
-    "度": "电", "点": "", "件": "", "卡": "片车車塔扣", "份": "", "颗": "", "个": "月", "個": "月", "瓦": "解", "台服务器": "",
+    "臺": "灣北南中積電", "只": "有是能需要会會为為不", "部": "分门門署件位队長长", "条": "件款码", "條": "件款碼",
+    "股": "份东東价價票权權息市",
+    "支": "持出付撑援柱", "张": "家江", "架": "构構", "副": "总總本产產", "倍": "率数數", "块": "链", "座": "谈談椅舱",
+    "片": "面段区區", "户": "外",
+    "度": "电", "个": "月", "個": "月", "瓦": "解",
 }  # fmt: skip
 _CHIP_AHEAD: Final = re.compile(
     r"[^，。；、,.;\n]{0,8}?(?:GPU|芯片|晶片|加速卡|显卡|顯卡|算力卡|卡|[HAB]\d00|H20|TPU|ASIC|NPU|昇腾)"
@@ -46,8 +49,8 @@ _GAP_STOP: Final = (
     "hundred|dollars|yuan|via|using|through|into|over|up|down|while|but|when|where|who|nm|points|bps"
 )
 _NOUN: Final = re.compile(
-    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP})(?![A-Za-z]))[A-Za-z0-9][A-Za-z0-9.'’/+-]{{0,17}}){{0,3}}?)[ -]?(?<![A-Za-z0-9](?=[A-Za-z]))?"
-    rf"(?P<noun>{any_of(EN_NOUNS)})(?![A-Za-z-])"
+    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP})(?![A-Za-z]))[A-Za-z0-9][A-Za-z0-9.'’/+-]{{0,17}}){{0,3}}?)"
+    rf"(?:[ -]|(?<![A-Za-z]))(?P<noun>{any_of(EN_NOUNS)})(?![A-Za-z-])"
 )
 _PHRASE: Final = re.compile(rf"[ -]?(?P<phrase>{any_of(EN_PHRASES)})(?![A-Za-z])", re.IGNORECASE)
 _PHRASES_LOWER: Final = {word.lower(): unit for word, unit in EN_PHRASES.items()}
@@ -115,10 +118,12 @@ _PLAIN_STARTERS: Final = frozenset(
 )
 _CJK: Final = re.compile("[\u3400-\u9fff]")
 _RATE: Final = re.compile(
-    rf"{BLANK}(?:/|每|[ -]?(?:per|each|every)[ ]|[ ](?P<article>an?)[ ]){BLANK}(?P<word>{any_of(PER_WORDS)})(?P<plural>s?)(?![A-Za-z])"
+    rf"{BLANK}(?:/|每|[ -]?(?:per|each|every)[ ]|[ ](?P<article>an?)[ ]){BLANK}"
+    rf"(?P<word>{any_of(PER_WORDS)})(?P<plural>s?)(?![A-Za-z])"
 )
 _ADVERB: Final = re.compile(
-    r"[ ](monthly|annually|yearly|quarterly|daily|weekly|apiece|each|a piece)(?![A-Za-z])|(?<=[片颗台万亿])(每月|每年|每季)"
+    r"[ ](monthly|annually|yearly|quarterly|daily|weekly|apiece|each|a piece)(?![A-Za-z])"
+    r"|(?<=[片颗台万亿])(每月|每年|每季)"
 )
 _ADVERBS: Final[Mapping[str, str]] = {
     "monthly": "month", "annually": "year", "yearly": "year", "quarterly": "quarter", "daily": "day", "weekly": "week",
@@ -126,7 +131,8 @@ _ADVERBS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _TIME_RATES: Final = frozenset({"month", "year", "quarter", "week", "day", "hour", "second"})
 _RATE_BEFORE: Final = re.compile(
-    rf"(?P<each>每|单|單){BLANK}(?:一)?(?P<word>{any_of(word for word in PER_WORDS if not word.isascii())}|GPU)[^，。；、,.;:：\d%（(\n]{{0,8}}$"
+    rf"(?P<each>每|单|單){BLANK}(?:一)?(?P<word>{any_of(word for word in PER_WORDS if not word.isascii())}|GPU)"
+    r"[^，。；、,.;:：\d%（(\n]{0,8}$"
     "|(?P<short>[月年季])(?:产能?|產能?|销量?|出货量?|需求|均)(?:约|約|达|達|为|為|近|超|逾)?$"
 )
 _SHORT: Final[Mapping[str, str]] = {"月": "month", "年": "year", "季": "quarter"}
@@ -180,7 +186,7 @@ def currency_before(text: str, start: int, guess: CurrencyGuess) -> tuple[int, s
 
 
 def unit_after(text: str, end: int, *, scaled: bool, value: Decimal, core: int) -> FoundUnit | None:
-    """Give the unit after a number that ends at `end`; `scaled` and `value` tell whether it is large enough to count with."""
+    """Give the unit after a number that ends at `end`; `scaled` and `value` tell whether it is large enough."""
     blank = _BLANKS.match(text, end)
     at = blank.end() if blank else end
     char = text[at : at + 1]
@@ -253,7 +259,7 @@ def _may_count(text: str, noun: re.Match[str], core: int, *, large: bool) -> boo
     if noun["noun"] in _SINGLE and not large:
         return False
     if text[noun.start() : noun.start() + 1] not in {" ", "-"}:
-        return large and noun["noun"] not in {"PCs"}
+        return large
     if text[noun.start()] == "-" and not large:
         return False
     name = _NAME_BEFORE.search(text, max(0, core - 16), core)
@@ -288,20 +294,12 @@ def rate_after(text: str, end: int) -> tuple[int, str | None]:
     return end, None
 
 
-def rate_before(text: str, start: int) -> tuple[int, str | None]:
+def rate_before(text: str, start: int) -> str | None:
     """Give what 每片…, 每月… or 月产 before a number says it is counted by."""
-    window_start = max(0, start - 16)
-    window = text[window_start:start]
-    if not (
-        "每" in window
-        or "单" in window
-        or "單" in window
-        or window.rstrip()[-4:].strip("约約达達为為近超逾产產能销量出货需求均 ") in _SHORT
-    ):
-        return start, None
-    found = _RATE_BEFORE.search(window.rstrip())
+    window = text[max(0, start - 16) : start].rstrip()
+    if not any(mark in window for mark in "每单單月年季"):
+        return None
+    found = _RATE_BEFORE.search(window)
     if not found:
-        return start, None
-    if found["short"]:
-        return start, _SHORT[found["short"]]
-    return start, PER_WORDS.get(found["word"])
+        return None
+    return _SHORT[found["short"]] if found["short"] else PER_WORDS.get(found["word"])

@@ -192,16 +192,21 @@ def _nouns(table: Mapping[str, str]) -> dict[str, str]:
 EN_NOUNS: Final[Mapping[str, str]] = _nouns(
     {
         "wafer": "wafers wafer wafer_starts",
-        "chip": "chips GPUs TPUs XPUs NPUs ASICs CPUs DPUs SoCs accelerators processors dies GPU chip semiconductors LPUs",
+        "chip": (
+            "chips GPUs TPUs XPUs NPUs ASICs CPUs DPUs SoCs accelerators processors dies GPU chip semiconductors LPUs"
+        ),
         "unit": (
             "units unit devices phones smartphones handsets iPhones iPads laptops notebooks PCs pairs glasses headsets "
-            "modules transceivers boards cards systems switches vehicles cars robots stacks drives pieces sets machines "
+            "modules transceivers boards cards systems switches vehicles cars robots stacks drives pieces "
+            "sets machines "
             "tablets watches earphones earbuds tools batteries cells lasers substrates cables connectors robotaxis "
             "workstations routers servers-racks"
         ),
         "rack": "racks rack cabinets",
         "server": "servers server nodes",
-        "person": "people employees workers staff engineers jobs staffers researchers persons positions roles developers",
+        "person": (
+            "people employees workers staff engineers jobs staffers researchers persons positions roles developers"
+        ),
         "user": "users subscribers viewers members",
         "customer": "customers clients",
         "company": "companies suppliers vendors firms partners startups manufacturers",
@@ -255,7 +260,8 @@ PER_WORDS: Final[Mapping[str, str]] = {
 
 CURRENCY_PREFIX: Final[Mapping[str, str]] = {
     "US$": "USD", "USD": "USD", "$": "USD", "＄": "USD", "美元": "USD", "U.S.$": "USD", "US $": "USD",
-    "NT$": "TWD", "NTD": "TWD", "TWD": "TWD", "新台币": "TWD", "新台幣": "TWD", "新臺幣": "TWD", "台币": "TWD", "台幣": "TWD",
+    "NT$": "TWD", "NTD": "TWD", "TWD": "TWD", "新台币": "TWD", "新台幣": "TWD", "新臺幣": "TWD", "台币": "TWD",
+    "台幣": "TWD",
     "HK$": "HKD", "HKD": "HKD", "港币": "HKD", "港幣": "HKD", "港元": "HKD",
     "RMB": "CNY", "CNY": "CNY", "Rmb": "CNY", "人民币": "CNY", "人民幣": "CNY", "¥": "CNY", "￥": "CNY", "CN¥": "CNY",
     "JPY": "JPY", "JP¥": "JPY", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "₩": "KRW", "KRW": "KRW",
