@@ -39,6 +39,7 @@ from ontology.terms import DOMAIN, FAMILY, RANGE, SYMMETRIC
 EXTRACTOR: Final = "grammar"
 LOWEST: Final = 0.05
 HIGHEST: Final = 0.99
+HALF: Final = Decimal("0.5")
 COMPANY_TYPES: Final = frozenset({EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.BUSINESS_SEGMENT})
 
 
@@ -145,7 +146,18 @@ def _typed(
             _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
         )
         return None
-    return Claim(candidate, relation, subject, item, reading, 0.5)
+    return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
+
+
+def _by_share(candidate: Candidate, relation: RelationType) -> RelationType:
+    """Give the relation of a stake: control from a half on, an investment below, a takeover where nothing is said."""
+    token = candidate.numbers.get("share")
+    if candidate.rule.sets.get("by_share") != "true" or token is None or token.kind is not Kind.NUM:
+        return relation
+    low = token.value.low if token.value.low is not None else token.value.high
+    if token.value.unit != "ratio" or low is None or low >= HALF:
+        return relation
+    return RelationType.INVESTS_IN
 
 
 def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:
