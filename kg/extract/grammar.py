@@ -9,7 +9,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import Yield, claims_of, listed_claims, statement_of
+from kg.extract.assemble import claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import encode
@@ -17,10 +17,11 @@ from kg.extract.frames import candidates
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lists import listing_of
 from kg.extract.mentions import Lexis, Scene, mentions_of
+from kg.extract.observe import Output, observations_of
 from kg.extract.parties import Place
 from kg.extract.sentences import sentences
 from kg.extract.view import view_of
-from kg.model import Document, Extraction
+from kg.model import Document, Extraction, Observation
 from kg.registry import Registry
 
 JOINED: Final = frozenset({BlockKind.BODY, BlockKind.ITEM})
@@ -44,7 +45,7 @@ class Grammar:
 
     def extract(self, doc: Document) -> Extraction:
         """Give what a document says."""
-        out = Yield()
+        out = Output()
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
         topic = Topic(registry=self.registry)
         for block in blocks_of(doc.text):
@@ -52,16 +53,18 @@ class Grammar:
                 continue
             if block.kind is BlockKind.HEADING:
                 topic = replace(topic, subject=(), pair=())
+                out.memory.clear()
             topic = self._block(doc, block, lexis, topic, out)
         statements = tuple({(s.id, s.evidence[0].span.start): s for s in out.statements}.values())
         return Extraction(
             document=doc,
             entities=tuple(sorted(out.entities.values(), key=lambda entity: entity.id)),
             statements=statements,
+            observations=_once(out.observations),
             rejected=tuple(out.rejected),
         )
 
-    def _block(self, doc: Document, block: Block, lexis: Lexis, topic: Topic, out: Yield) -> Topic:
+    def _block(self, doc: Document, block: Block, lexis: Lexis, topic: Topic, out: Output) -> Topic:
         view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
         scene = Scene(view.text, block.chinese, doc.published)
         tokens = mentions_of(scene, lexis)
@@ -72,13 +75,19 @@ class Grammar:
             topic = advance(topic, encoded, chinese=block.chinese)
         return topic
 
-    def _sentence(self, place: Place, lexis: Lexis, out: Yield) -> None:
+    def _sentence(self, place: Place, lexis: Lexis, out: Output) -> None:
         listing = listing_of(place.sentence, lexis, place.view.text)
         if listing is not None:
             claims = listed_claims(listing, place)
         else:
             claims = claims_of(candidates(place.sentence, "zh" if place.chinese else "en"), place, out)
         out.statements.extend(statement_of(claim, place, out) for claim in claims)
+        out.observations.extend(observations_of(place, out))
+
+
+def _once(found: list[Observation]) -> tuple[Observation, ...]:
+    """Give each observation once a place."""
+    return tuple({(item.id, item.evidence[0].span.start): item for item in found}.values())
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,0 +1,227 @@
+"""Numbers become observations: what each measures, whose it is, when, how firmly, on whose word, with its sentence.
+
+Order of linking: metric words left in the clause, right beside the number, a verb of share, the metric of the number
+before. A number without a metric and without a unit that tells is nothing; so is one without a subject.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import regex
+
+from kg.extract.assemble import EXTRACTOR, HIGHEST, LOWEST, Yield, mark_of, speaker_names
+from kg.extract.context import Reading, read, speakers
+from kg.extract.encode import Token
+from kg.extract.observe_checks import checked
+from kg.extract.observe_line import Line, line_of
+from kg.extract.observe_lists import Lists, lists_of
+from kg.extract.observe_measure import Measure, measure_of
+from kg.extract.observe_period import modality_of, period_of
+from kg.extract.observe_subject import Scope, Subject, subject_of
+from kg.extract.parties import Place
+from kg.model import Bound, Evidence, Interval, Modality, Observation, Period, Polarity, Rejected
+from ontology.terms import QuantityType, Unit
+
+PRIOR: Final = 0.9
+CARRIED: Final = 0.85
+FORGOTTEN: Final = 2
+_UNITS: Final = frozenset(map(str, Unit))
+_ESTIMATE: Final = regex.compile(r"\d{2,4}[EeF](?![A-Za-z])")
+_GUIDED: Final = regex.compile(
+    r"指引|预期|目标|预算|预估|\b(?:guidance|guid(?:es?|ed|ing)|outlook|budget(?:s|ed)?|target(?:s|ed)?|forecasts?|projected|see[sn]?|plans?|intend|commit\w*|look(?:s|ing)?\sfor|puts)\b",
+    regex.IGNORECASE,
+)
+_UNSURE: Final = regex.compile(r"是否|能否|会不会|\?$")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the numbers so far leave for the next: metric, subject and period of the last one, and values by metric."""
+
+    measure: Measure | None = None
+    subject: Subject | None = None
+    period: str | None = None
+    age: int = 0
+    values: list[Observation] = field(default_factory=list)
+
+    def aged(self) -> None:
+        """Grow a sentence older; an old metric is forgotten."""
+        self.age += 1
+        if self.age > FORGOTTEN:
+            self.measure = self.subject = self.period = None
+
+    def clear(self) -> None:
+        """Forget all that is carried: a heading opens something new."""
+        self.measure = self.subject = self.period = None
+        self.values.clear()
+
+
+@dataclass(slots=True)
+class Output(Yield):
+    """What came out of a document so far, numbers too, and what they leave for the next sentence."""
+
+    observations: list[Observation] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+
+
+def observations_of(place: Place, out: Output) -> list[Observation]:
+    """Give the observations of a sentence, in order; entities and refusals go to `out`."""
+    memory = out.memory
+    memory.aged()
+    if not any(token.value is not None and token.kind == "NUM" for token in place.sentence.tokens):
+        return []
+    line = line_of(place.view.text, place.start, place.end, place.sentence.tokens, chinese=place.chinese)
+    lists = lists_of(line)
+    found = list(_read(place, line, lists, memory, out))
+    return checked(found, memory.values, place, out)
+
+
+def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) -> Iterator[Observation]:
+    scope = Scope(line, place.sentence, place.topic)
+    before: Token | None = None
+    subject: Subject | None = None
+    for number in line.numbers:
+        last = memory.measure
+        measure = lists.measure(number) or measure_of(line, number, before, last)
+        if measure is None or (measure.low is None and measure.high is None):
+            before = number
+            continue
+        own = subject
+        if own is None and measure.carried and memory.age <= 1:
+            own = memory.subject
+        found = _listed(lists, number) or subject_of(scope, measure, own)
+        carried = memory.period if before is not None or measure.carried or _same(found, memory) else None
+        label = lists.period(number) or period_of(line, measure, before, carried)
+        before = number
+        if found is None:
+            out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
+            continue
+        observation = _made(place, measure, found, label, out)
+        if observation is None:
+            continue
+        subject = found
+        memory.measure, memory.subject, memory.period, memory.age = measure, found, label, 0
+        yield observation
+
+
+def _same(found: Subject | None, memory: Memory) -> bool:
+    """Say whether a subject without a period of its own goes on with that of the sentence before."""
+    return (
+        found is not None
+        and memory.subject is not None
+        and found.entity.id == memory.subject.entity.id
+        and memory.age <= 1
+    )
+
+
+def _listed(lists: Lists, number: Token) -> Subject | None:
+    token = lists.subject(number)
+    return Subject(token.entity, token, 0.9) if token is not None and token.entity is not None else None
+
+
+def _made(place: Place, measure: Measure, subject: Subject, label: str | None, out: Yield) -> Observation | None:
+    number = measure.number
+    at = encoded(
+        place, measure.hit.start if measure.hit is not None and measure.hit.start >= place.start else number.start
+    )
+    spot = encoded(place, number.start)
+    reading = read(place.sentence, min(at, spot), spot + 1, spot, chinese=place.chinese)
+    if reading.question or _UNSURE.search(place.view.text[place.start : place.end]):
+        return None
+    if reading.polarity is Polarity.NEGATED and not _bounded(place, number):
+        out.rejected.append(_refused(place, number, f"{measure.quantity}: denied"))
+        return None
+    entity = subject.entity
+    out.entities.setdefault(entity.id, entity)
+    unit, currency = unit_of(measure)
+    voices = speakers(place.sentence, spot, chinese=place.chinese)
+    return Observation(
+        subject=entity.id,
+        metric=measure.quantity,
+        value=Interval(low=measure.low, high=measure.high),
+        bound=_bound(measure),
+        unit=unit,
+        currency=currency,
+        period=Period(label=label) if label else None,
+        modality=_modality(place, measure, label, reading),
+        attributed_to=speaker_names(voices, place),
+        words=measure.words,
+        evidence=(_evidence(place, measure, subject),),
+    )
+
+
+def encoded(place: Place, at: int) -> int:
+    """Give the place in the encoded text of a place in the view."""
+    origin = place.sentence.origin
+    return min(bisect_left(origin, at), len(place.sentence.text) - 1)
+
+
+def _bounded(place: Place, number: Token) -> bool:
+    """Say whether what looks like a denial only bounds the number (不超过, "no more than")."""
+    text = place.view.text[max(place.start, number.start - 8) : number.end]
+    return (
+        regex.search(
+            r"不(?:超过|低于|少于|足|到|小于|大于|及|会)|未(?:超过|满)|\bno(?:t)? (?:more|less|fewer)|减|跌|降|亏", text
+        )
+        is not None
+    )
+
+
+def _bound(measure: Measure) -> Bound:
+    if measure.low is None:
+        return Bound.AT_MOST
+    if measure.high is None:
+        return Bound.AT_LEAST
+    if measure.low != measure.high:
+        return Bound.RANGE
+    return Bound.APPROX if measure.number.value.approx else Bound.EXACT
+
+
+def unit_of(measure: Measure) -> tuple[str, str | None]:
+    """Give the unit as the ontology names it, a rate where it knows one, and the currency of money."""
+    if measure.unit == "currency":
+        return "currency", measure.currency
+    if measure.unit == "pp":
+        return "pp", None
+    per = measure.number.value.per
+    rate = f"{measure.unit}/{per}" if per else ""
+    return (rate if rate in _UNITS else measure.unit), None
+
+
+def _modality(place: Place, measure: Measure, label: str | None, reading: Reading) -> Modality:
+    text = place.view.text
+    start, end = max(place.start, measure.number.start - 60), measure.number.start
+    cut = max(text.rfind(",", start, end), text.rfind(";", start, end), start)
+    estimate = _ESTIMATE.search(text, cut, min(place.end, measure.number.end + 16)) is not None
+    told = reading.modality
+    if told is Modality.FACT and _GUIDED.search(text, cut, end):
+        told = Modality.FORECAST
+    return modality_of(label, told, place.doc.published, estimate=estimate)
+
+
+def _evidence(place: Place, measure: Measure, subject: Subject) -> Evidence:
+    start, end = place.source(place.start, place.end)
+    roles: list[tuple[str, Token]] = [("value", measure.number)]
+    if subject.token is not None:
+        roles.insert(0, ("subject", subject.token))
+    marks = tuple(mark for role, token in roles if (mark := mark_of(role, token, place)) is not None)
+    score = PRIOR * subject.sure * (CARRIED if measure.carried else 1.0) * (1.0 if measure.own else 0.85)
+    return Evidence(
+        span=place.doc.span(start, end), extractor=EXTRACTOR, rule=_rule(place, measure),
+        confidence=round(min(max(score, LOWEST), HIGHEST), 4), page=place.doc.page_at(start), marks=marks,
+    )  # fmt: skip
+
+
+def _rule(place: Place, measure: Measure) -> str:
+    """Give the name of the way a number was linked."""
+    way = "carried" if measure.carried else "right" if measure.right else "left" if measure.hit else "verb"
+    return f"{'zh' if place.chinese else 'en'}.number.{way}"
+
+
+def _refused(place: Place, number: Token, reason: str) -> Rejected:
+    start, end = place.source(number.start, number.end)
+    return Rejected(where=place.doc.name, reason=reason, quote=place.doc.text[start:end], start=start, end=end)

@@ -1,0 +1,77 @@
+"""Rows of numbers that run beside a row of years, of companies or of metrics: each with its own (分别, respectively)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import regex
+
+from kg.extract.encode import Kind, Token
+from kg.extract.observe_line import Line
+from kg.extract.observe_measure import Measure
+
+_JOIN: Final = regex.compile(r"\s?(?:年)?(?:、|/|,\s?(?:and\s|以及|和)?|和|及|与|以及|\s(?:and|as\swell\sas)\s)\s?")
+_NAMED: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL})
+_EACH: Final = regex.compile(r"分别|各为|依次|respectively")
+ROW: Final = 2
+
+
+@dataclass(slots=True)
+class Lists:
+    """What each number of a row is paired with: a period, a mention."""
+
+    periods: dict[int, str] = field(default_factory=dict)
+    subjects: dict[int, Token] = field(default_factory=dict)
+    measures: dict[int, Measure] = field(default_factory=dict)
+
+    def period(self, number: Token) -> str | None:
+        """Give the period of a number in a row."""
+        return self.periods.get(number.start)
+
+    def subject(self, number: Token) -> Token | None:
+        """Give the mention a number in a row belongs to."""
+        return self.subjects.get(number.start)
+
+    def measure(self, number: Token) -> Measure | None:
+        """Give the metric of a number in a row of metrics."""
+        return self.measures.get(number.start)
+
+
+def lists_of(line: Line) -> Lists:
+    """Give the pairings of a sentence's rows of numbers."""
+    lists = Lists()
+    for row in rows(line.text, line.numbers):
+        if len({(token.value.unit, token.value.currency) for token in row}) > 1:
+            continue
+        times = _beside(line, row, frozenset({Kind.TIME}))
+        if times and all(token.value.label for token in times):
+            lists.periods.update({n.start: t.value.label for n, t in zip(row, times, strict=True)})
+            continue
+        names = _beside(line, row, _NAMED)
+        if names and len({token.kind for token in names}) == 1:
+            lists.subjects.update({n.start: t for n, t in zip(row, names, strict=True)})
+    return lists
+
+
+def rows(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    """Give the runs of two or more tokens that only commas and "and" join."""
+    found: list[list[Token]] = []
+    for token in tokens:
+        if found and _JOIN.fullmatch(text, found[-1][-1].end, token.start):
+            found[-1].append(token)
+        else:
+            found.append([token])
+    return [row for row in found if len(row) >= ROW]
+
+
+def _beside(line: Line, row: Sequence[Token], kinds: frozenset[Kind]) -> list[Token]:
+    """Give the run of as many mentions that stands nearest to a row of numbers in its sentence, left before right."""
+    tokens = line.between(line.start, line.end, kinds)
+    runs = [run for run in rows(line.text, tokens) if len(run) == len(row)]
+    left = [run for run in runs if run[-1].end <= row[0].start]
+    if left:
+        return left[-1]
+    right = [run for run in runs if run[0].start >= row[-1].end]
+    return right[0] if right and _EACH.search(line.text, line.start, line.end) else []

@@ -1,0 +1,111 @@
+"""When a number holds: the nearest period of its clause, one carried over, or the span of a compound growth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import regex
+
+from kg.extract.encode import Kind, Token
+from kg.extract.observe_line import Line
+from kg.extract.observe_measure import Measure
+from kg.model import Modality, Period
+from ontology.terms import QuantityType
+
+TIMES: Final = frozenset({Kind.TIME})
+_BASE: Final = regex.compile(
+    r"(?:较|比|与|相比|相较|对比|自)(?:去年|上年)?$|\b(?:than(?:\s(?:in|the|that\sof))*|from(?:\sthe)?|versus|vs\.?|against|compared\s(?:with|to)(?:\sthe)?|over(?:\sthe)?|above(?:\sthe)?|since|ago|in\s{0,1}the\ssame)\s?(?:the\s|that\sin\s|in\s(?:the\s)?)*$",
+    regex.IGNORECASE,
+)
+_BASE_AFTER: Final = regex.compile(r"^(?:同期)?(?:相比|水平|的?[\d.]+[%亿]?(?:增|降))")
+_NEXT: Final = regex.compile(
+    r"^\s?(?:in|for|by|during|of|at|as of|at the end of|to|through|from|over|within|since|on|this|last|next|,|\(|the|a|fiscal|its|our)*[\w\s'’,()$%-]{0,60}$",
+    regex.IGNORECASE,
+)
+LABELLED: Final = frozenset({"year", "half", "quarter", "month", "day", "range", "open", "window"})
+
+
+def usable(line: Line, token: Token) -> bool:
+    """Say whether a period is one a number can hold in: with a label, and not what another number is compared with."""
+    if token.value is None or not token.value.label:
+        return False
+    before = line.text[max(line.start, token.start - 16) : token.start]
+    return not _BASE.search(before) or (token.value.label.find("/") > 0)
+
+
+def period_of(line: Line, measure: Measure, before: Token | None, carried: str | None) -> str | None:
+    """Give the label of a number's period, or None; `carried` is the period of the number before, same subject."""
+    number = measure.number
+    if measure.quantity is QuantityType.CAGR and (span := _span(line, number)):
+        return span
+    start, end = line.clause(number.start)
+    edge = max(start, before.end) if before is not None else start
+    following = next((t.start for t in line.numbers if t.start >= number.end), line.end)
+    times = [token for token in line.between(line.start, line.end, TIMES) if usable(line, token)]
+    near = [token for token in times if edge <= token.start < number.start]
+    right = [token for token in times if number.end <= token.start < min(following, end)]
+    if near:
+        return label_of(near)
+    if right and (not line.chinese or not _of_next(line, right[0], following)):
+        return label_of(right)
+    wide = [token for token in times if start <= token.start < number.start]
+    if wide:
+        return label_of(wide[-1:])
+    if not line.chinese:
+        later = [token for token in times if number.end <= token.start < end]
+        if later:
+            return label_of(later[:1])
+    if carried and before is not None and before.start >= line.start:
+        return carried
+    earlier = [token for token in times if token.start < start]
+    if earlier:
+        return label_of(earlier[-1:])
+    ahead = [token for token in times if token.start >= end]
+    if ahead and not line.chinese and len(times) == 1:
+        return label_of(ahead)
+    return carried
+
+
+def label_of(times: Sequence[Token]) -> str | None:
+    """Give the label of the nearest period; a part of a year that stands by its year is the finer one."""
+    return str(times[-1].value.label) if times else None
+
+
+def _of_next(line: Line, time: Token, following: int) -> bool:
+    """Say whether a period right of a Chinese number opens what is said of the next number."""
+    return (
+        following < line.end
+        and following - time.end < 24
+        and not line.text[time.end : following].startswith(("的", ")"))
+    )  # noqa: PLR2004
+
+
+def _span(line: Line, number: Token) -> str | None:
+    """Give the first and the last year that a compound growth runs over, from the periods of its sentence."""
+    start, end = line.clause(number.start)
+    times = [token for token in line.between(line.start, line.end, TIMES) if token.value.label]
+    own = [token for token in times if start <= token.start < end and token.value.kind == "range"] or [
+        token for token in times if token.value.kind == "range"
+    ]
+    if own:
+        return str(min(own, key=lambda token: abs(token.start - number.start)).value.label)
+    years = sorted({token.value.label for token in times if regex.fullmatch(r"(?:FY)?\d{4}", token.value.label)})
+    return f"{years[0]}/{years[-1]}" if len(years) > 1 else None
+
+
+def modality_of(label: str | None, read: Modality, published: date | None, *, estimate: bool) -> Modality:
+    """Give how firm a number is: of a past period it is a fact whoever says so, of a coming one a forecast."""
+    if read in {Modality.RUMOUR, Modality.HYPOTHETICAL}:
+        return read
+    if estimate:
+        return Modality.FORECAST
+    if label and published is not None and not label.startswith("FY"):
+        period = Period(label=label)
+        end = period.end
+        if end is not None and end < published:
+            return Modality.FACT
+        if end is not None and end > published and label.find("/") < 0:
+            return Modality.FORECAST
+    return read

@@ -1,0 +1,300 @@
+"""Whose number it is: the possessor of the metric, a segment, a product or model, else the subject of the clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import regex
+
+from kg.extract.discourse import Topic, governed, resolve
+from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.observe_line import Line
+from kg.extract.observe_measure import Measure
+from kg.model import Entity, EntityType, content_id
+from ontology.terms import QuantityType
+
+OWNERS: Final = frozenset({Kind.ORG, Kind.PRO})
+THINGS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST})
+PLACED: Final = frozenset({*OWNERS, *THINGS})
+VOICES: Final = frozenset({"research_firm", "broker", "media", "analyst_house", "bank", "investment_bank", "news"})
+_THING_FIRST: Final = frozenset(
+    {QuantityType.MARKET_SIZE, QuantityType.PRICE, QuantityType.PARAMETERS, QuantityType.COMPUTE, QuantityType.REDUCTION,
+     QuantityType.CAPACITY, QuantityType.CAGR}
+)  # fmt: skip
+_VOICE_ZH: Final = regex.compile(
+    r"^(?:的|最新|公布的?|发布的?|统计|数据|报告|研报|预测|调查|在.{0,12}中)*(?:显示|统计|数据|预测|预计|预估|测算|估算|指出|认为|表示|报告|报道|称|研报|,)"
+)
+_VOICE_EN: Final = regex.compile(
+    r"^(?:['’]s)?\s(?:\w+\s){0,2}?(?:says?|said|estimates?|estimated|projects?|projected|forecasts?|predicts?|reckons?|data|figures|puts|sees|expects?|reports?|reported|thinks|believes|told|writes|counts)\b|^,?\s(?:says?|said|estimates|reckons)\b"
+)
+_BEFORE_ZH: Final = regex.compile(r"(?:据|根据|来自|按照?|援引)$")
+_OF_EN: Final = regex.compile(r"^\s(?:of|at|from|for|by)\s(?:the\s|its\s)?$", regex.IGNORECASE)
+_RIGHT_EN: Final = regex.compile(
+    r"\b(?:work(?:s|ed|ing)?\s(?:for|at)|by|at|for|of|from|employed\sby|belong(?:s)?\sto)\s(?:the\s)?$",
+    regex.IGNORECASE,
+)
+_SEGMENT_ZH: Final = regex.compile(
+    r"(?:^|[的其,;:、和与及在]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
+)
+_SEGMENT_EN: Final = regex.compile(
+    r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
+    regex.IGNORECASE,
+)
+_PLACE_ZH: Final = regex.compile(r"([一-鿿]{2,6}(?:工?厂|基地|园区))(?:[^,;]{0,8})$")
+FILLER_ZH: Final = regex.compile(r"^(?:的|在|于|实现|录得|取得|达成|当期|单季|全年|年度|合计|累计|总|年|月|季|\s)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity that has a number, the token that names it (or stands for it), and how sure that is."""
+
+    entity: Entity
+    token: Token | None
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a subject is looked for: the sentence, its encoded text and the topic before it."""
+
+    line: Line
+    sentence: Encoded
+    topic: Topic
+
+
+def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject | None:
+    """Give whose number a measure is; `last` is the subject of the number before it in the sentence."""
+    line, number = scope.line, measure.number
+    start, end = line.clause(number.start)
+    at = measure.hit.start if measure.hit is not None and not measure.right else number.start
+    found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
+    if found is None:
+        found = _in_clause(scope, measure, start, number.start) if at != number.start else None
+    if found is None and measure.right:
+        found = _right_of(scope, measure, end)
+    return found or _earlier(scope, measure, start, last)
+
+
+def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
+    """Give the owner that stands right of the metric: revenue of X, capacity at X; 50% of the compute will be X."""
+    line, hit = scope.line, measure.hit
+    if hit is not None and not line.chinese:
+        for token in line.between(hit.end, min(end, hit.end + 60), PLACED):
+            if _OF_EN.match(line.text[hit.end : token.start]):
+                return _resolved(scope, token, 0.95)
+            break
+    if line.chinese and measure.quantity in {QuantityType.MARKET_SHARE, QuantityType.REVENUE_SHARE}:
+        found = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)").match(
+            line.text, measure.number.end, end
+        )
+        token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
+        if found and token is not None and token.start == found.end():
+            return _resolved(scope, token, 0.9)
+    return None
+
+
+def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
+    line = scope.line
+    if line.chinese:
+        return None
+    for token in line.between(measure.number.end, end, OWNERS):
+        if _RIGHT_EN.search(line.text[measure.number.end : token.start]):
+            return _resolved(scope, token, 0.85)
+    return None
+
+
+def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject | None:
+    """Give the subject between the start of the clause and the metric: a segment, a thing or an owner, by the metric."""
+    line = scope.line
+    every = [token for token in line.between(start, at, PLACED) if not _is_voice(scope, token, measure)]
+    free = [token for token in every if not _is_governed(scope, token, at)]
+    segment = _segment(scope, measure, start, at, free)
+    if segment is not None:
+        return segment
+    whose = measure.base.whose
+    if measure.quantity in _THING_FIRST or whose == "thing":
+        order = [THINGS, OWNERS]
+        if measure.quantity is QuantityType.SHIPMENTS:
+            order = [OWNERS, THINGS]
+    else:
+        order = [OWNERS, THINGS]
+    if measure.quantity is QuantityType.MARKET_SHARE and free:
+        return _resolved(scope, free[0] if not _beside(line, free[-1], at) else free[-1], 0.9)
+    for kinds in order:
+        chosen = [token for token in free if token.kind in kinds]
+        if chosen:
+            token = chosen[-1]
+            if kinds is THINGS and whose == "owner" and not _own_thing(scope, token, start, at):
+                continue
+            return _resolved(scope, token, 0.95 if _beside(line, token, at) else 0.85)
+    if measure.quantity in _THING_FIRST and every:
+        things = [token for token in every if token.kind in THINGS]
+        return _resolved(scope, things[-1], 0.75) if things else None
+    return None
+
+
+def _own_thing(scope: Scope, token: Token, start: int, at: int) -> bool:
+    """Say whether a product owns a revenue: right beside the metric, and named as a part (其中) or with no company about."""
+    line = scope.line
+    if not _beside(line, token, at):
+        return False
+    lead = line.text[start : token.start]
+    company = any(t.kind is Kind.ORG for t in line.between(line.start, at)) or bool(scope.topic.subject)
+    return not company or regex.search(r"其中|分产品|分业务|分部|\bof which\b", lead) is not None
+
+
+def _beside(line: Line, token: Token, at: int) -> bool:
+    """Say whether only fillers and periods stand between a mention and a place."""
+    if line.chinese:
+        text = list(line.text[token.end : at])
+        for time in line.between(token.end, at, frozenset({Kind.TIME})):
+            for i in range(time.start - token.end, time.end - token.end):
+                text[i] = ""
+        return FILLER_ZH.match("".join(text)) is not None
+    return (
+        regex.match(r"^(?:['’]s?)?\s?(?:(?!(?:and|or|to|for)\b)[\w&/\-]+\s){0,3}$", line.text[token.end : at])
+        is not None
+    )
+
+
+def _is_voice(scope: Scope, token: Token, measure: Measure) -> bool:
+    """Say whether a mention is only who says so."""
+    line = scope.line
+    if token.kind is Kind.PRO:
+        return False
+    after = line.text[token.end : token.end + 24]
+    before = line.text[max(line.start, token.start - 4) : token.start]
+    said = (_VOICE_ZH if line.chinese else _VOICE_EN).match(after)
+    if line.chinese and _BEFORE_ZH.search(before):
+        return True
+    if token.entity is None:
+        return False
+    house = (
+        token.entity.type is EntityType.ORGANIZATION
+        or bool(VOICES & set(token.entity.roles))
+        or token.entity.segment == "finance_research"
+    )
+    if house:
+        return True
+    return bool(said) and measure.base.whose == "thing" and measure.quantity is not QuantityType.SHIPMENTS
+
+
+def _is_governed(scope: Scope, token: Token, at: int) -> bool:
+    """Say whether a preposition stands before a mention, so that it is no subject; "in X's revenue" is none."""
+    place = scope.sentence.place(token)
+    if place < 0:
+        return True
+    if not governed(scope.sentence, place, chinese=scope.line.chinese):
+        return False
+    after = scope.line.text[token.end : token.end + 2]
+    if not scope.line.chinese and after.startswith(("'s", "’s", "'", "’")):
+        return False
+    return not (scope.line.chinese and _beside(scope.line, token, at))
+
+
+def _segment(scope: Scope, measure: Measure, start: int, at: int, free: list[Token]) -> Subject | None:
+    """Give the segment named right before the metric (X 业务, "X segment"), owned by the company before it."""
+    line = scope.line
+    if measure.base.whose == "thing":
+        return None
+    edge = max((t.end for t in free if t.kind in OWNERS), default=start)
+    places = [at, *(t.start for t in line.between(edge, at, frozenset({Kind.TIME})))]
+    for place in places:
+        piece = line.text[edge:place].rstrip()
+        piece = (
+            regex.sub(r"(?:的|实现|在|\s)+$", "", piece)
+            if line.chinese
+            else regex.sub(
+                r"\s(?:saw|had|recorded|posted|delivered|grew|rose|was|fell|declined|generated)(?:\s\w+){0,2}$",
+                "",
+                piece,
+            )
+        )
+        found = (_SEGMENT_ZH if line.chinese else _SEGMENT_EN).search(piece)
+        if found:
+            return _segment_subject(scope, found, edge, free)
+    return None
+
+
+def _segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list[Token]) -> Subject | None:
+    begin, end = edge + found.start("name"), edge + found.end("name")
+    name = scope.line.text[begin:end]
+    inner = scope.line.between(begin, end, frozenset({Kind.ORG}))
+    if inner:
+        return _resolved(scope, inner[-1], 0.95)
+    owners = [t for t in free if t.kind in OWNERS and t.end <= begin]
+    owner = _resolved(scope, owners[-1], 0.9) if owners else _topic(scope)
+    if owner is None:
+        return None
+    entity = segment_of(owner.entity, name)
+    return Subject(entity, Token(Kind.ORG, begin, end, name, entity, 0.85, "segment"), 0.85)
+
+
+def segment_of(owner: Entity, name: str) -> Entity:
+    """Give the part of a company that a text names."""
+    joint = "" if not name.isascii() else " "
+    return Entity(
+        id=f"{owner.id}-{content_id('segment', name.casefold())[:8]}", type=EntityType.BUSINESS_SEGMENT,
+        name=f"{owner.name}{joint or ' '}{name}", name_zh="" if name.isascii() else f"{owner.name_zh or owner.name}{name}",
+        aliases=(name,), parent=owner.id, registry=False, source="segment",
+    )  # fmt: skip
+
+
+def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -> Subject | None:
+    """Give the subject of an earlier clause of the sentence, else the topic."""
+    line = scope.line
+    for left, right in line.clauses_before(start):
+        numbered = any(left <= token.start < right for token in line.numbers)
+        if numbered and last is not None:
+            return _fitting(last, measure)
+        found = _in_clause(scope, measure, left, right)
+        if found is not None:
+            return replace(found, sure=min(found.sure, 0.85))
+    if last is not None:
+        return _fitting(last, measure)
+    return _topic(scope) if measure.base.whose != "thing" or measure.carried else _thing_topic(scope, measure)
+
+
+def _fitting(last: Subject, measure: Measure) -> Subject | None:
+    del measure
+    return replace(last, sure=min(last.sure, 0.9))
+
+
+def _thing_topic(scope: Scope, measure: Measure) -> Subject | None:
+    if measure.quantity is QuantityType.PARAMETERS or measure.quantity is QuantityType.COMPUTE:
+        token = next(iter(scope.topic.models), None)
+        if token is not None and token.entity is not None:
+            return Subject(token.entity, None, 0.75)
+    if measure.quantity in {QuantityType.SHIPMENTS, QuantityType.CAPACITY}:
+        return _topic(scope)
+    return None
+
+
+def _topic(scope: Scope) -> Subject | None:
+    """Give the one company the text is about, or nothing."""
+    for tokens in (scope.topic.subject, scope.topic.owner):
+        if len(tokens) == 1 and tokens[0].entity is not None:
+            return Subject(tokens[0].entity, None, 0.8 - 0.05 * scope.topic.distance)
+        if tokens:
+            return None
+    return None
+
+
+def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
+    """Give the subject a mention stands for; a pronoun that points at nobody gives none."""
+    if token.kind is not Kind.PRO:
+        return Subject(token.entity, token, sure * min(token.score, 1.0)) if token.entity is not None else None
+    before = [t for t in scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))]
+    named = {t.entity.id: t for t in before if t.entity is not None and not _house(t.entity)}
+    if token.form in {"own", "one"} and len(named) == 1:
+        found = next(iter(named.values()))
+        return Subject(found.entity, token, sure * 0.9) if found.entity is not None else None
+    for target in resolve(token, scope.topic, before)[:1]:
+        if target.entity is not None:
+            return Subject(target.entity, token, sure * 0.9)
+    return _topic(scope)
+
+
+def _house(entity: Entity) -> bool:
+    return entity.type is EntityType.ORGANIZATION or bool(VOICES & set(entity.roles))
