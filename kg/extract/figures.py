@@ -11,8 +11,8 @@ from kg.extract.numerals import BLANK, EN_SCALES, ZH_SCALE, Number, chinese, exa
 from kg.extract.unit_reader import (
     CurrencyGuess,
     FoundUnit,
+    counted_in,
     currency_before,
-    multiples_only,
     rate_after,
     rate_before,
     unit_after,
@@ -39,6 +39,8 @@ _LEADS: Final = frozenset("上过過超近逾")
 _INFIX: Final = re.compile(r"(?:[+＋]|-plus|[ ]plus|[ ]or[ ]more)(?=[ ]?[^0-9\s])")
 _OPEN: Final = frozenset("多余餘几幾")
 _SIGN: Final = {"+": 1, "＋": 1, "-": -1, "−": -1, "－": -1, "–": -1}
+_LETTERS_BEFORE: Final = re.compile("[A-Za-z]{3,}$")
+"""YoY30% and Capex100亿 carry a number, H20 and MI300 do not."""
 _TEN_THOUSAND: Final = 10_000
 _RANGE_AHEAD: Final = re.compile(f"{BLANK}[至到~～-]{BLANK}[一二两兩三四五六七八九十百]")
 
@@ -102,14 +104,7 @@ def _letter_scale(text: str, atom: Atom) -> bool:
     size = found[1] in {"B", "T", "M"} and (
         _MODEL_SIZE.match(text, found.end()) or _SIZE_BEFORE.search(text, max(0, atom.core - 16), atom.core)
     )
-    if (
-        not atom.currency
-        and not size
-        and found[1] in {"m", "b", "t", "mm", "MM"}
-        and not multiples_only(text, found.end())
-    ):
-        return False
-    if not atom.currency and not size and not multiples_only(text, found.end()):
+    if not (atom.currency or size or counted_in(text, found.end(), found[1])):
         return False
     atom.factor, atom.scale_text, atom.end = EN_SCALES[found[1]], found[1], found.end()
     if size:
@@ -121,7 +116,10 @@ def finish(text: str, atom: Atom, guess: CurrencyGuess) -> bool:
     """Read the unit and the rate; say whether the number stands (a model name or an ordinal does not)."""
     if text[atom.end : atom.end + 1] == "." and text[atom.end + 1 : atom.end + 2].isdigit():
         return False
-    if text[atom.start - 1 : atom.start] in {"第", "前"} or text[max(0, atom.start - 4) : atom.start].lower() == "top ":
+    if (
+        text[atom.start - 1 : atom.start] in {"第", "前", "每"}
+        or text[max(0, atom.start - 4) : atom.start].lower() == "top "
+    ):
         return False
     found = None if atom.kind else _unit(text, atom)
     if found:
@@ -129,7 +127,7 @@ def finish(text: str, atom: Atom, guess: CurrencyGuess) -> bool:
         if found.unit.currency:
             atom.currency = atom.currency or guess.of(found.unit.currency, found.word, atom.scale_text)
         atom.per = found.unit.per
-    atom.end, rate = rate_after(text, atom.end)
+    atom.end, rate = rate_after(text, atom.end, money=atom.currency is not None)
     atom.per = atom.per or rate
     atom.per = atom.per or rate_before(text, atom.start)
     return True
@@ -147,21 +145,27 @@ def _unit(text: str, atom: Atom) -> FoundUnit | None:
     return found
 
 
-def glued_to_letters(text: str, atom: Atom) -> bool:
-    """Say whether the figures are the tail of a name (H100, GPT-4): letters before them, no unit that saves them."""
-    before = text[atom.core - 1 : atom.core] if atom.core else ""
+def glued_to_letters(text: str, atom: Atom, *, after: int) -> bool:
+    """Say whether the figures are the tail of a name (H100, GPT-4): letters before them, no unit that saves them.
+
+    `after` is where the number before ends; a dash behind it is one of a range ($60bn-65bn).
+    """
     if atom.start < atom.core or not text[atom.core].isdigit():
         return False
+    before = text[atom.core - 1 : atom.core] if atom.core else ""
     if before in {"-", "–"}:
-        ahead = text[atom.core - 2 : atom.core - 1]
-        return ahead.isascii() and ahead.isalpha()
-    if not (before.isascii() and (before.isalpha() or before == "_")):
-        return before == "." and text[atom.core - 2 : atom.core - 1].isalnum()
-    run = re.search(r"[A-Za-z]+$", text[max(0, atom.core - 12) : atom.core])
-    saved = (atom.scale_text[:1] in set("万萬亿億千百兆") and atom.scale_text) or (
-        atom.kind and atom.kind.name in {"ratio", "pp"}
-    )
-    return not (saved and run and len(run[0]) > 2)  # noqa: PLR2004 YoY30% and Capex100亿 are longer than H20
+        return after != atom.core - 1 and _letter(text, atom.core - 2)
+    if before == ".":
+        return text[atom.core - 2 : atom.core - 1].isalnum()
+    if not (_letter(text, atom.core - 1) or before == "_"):
+        return False
+    run = _LETTERS_BEFORE.search(text, max(0, atom.core - 12), atom.core)
+    saved = atom.scale_text[:1] in _TRAILING or (atom.kind is not None and atom.kind.name in {"ratio", "pp"})
+    return not (saved and run)
+
+
+def _letter(text: str, at: int) -> bool:
+    return at >= 0 and text[at].isascii() and text[at].isalpha()
 
 
 def _sign(text: str, atom: Atom) -> None:

@@ -24,7 +24,6 @@ from kg.extract.unit_reader import CurrencyGuess
 
 __all__ = ["atoms"]
 
-_FAR: Final = 2
 _WORD: Final = any_of([*EN_WORDS, "dozen"])
 _HEADS: Final = "[0-9０-９零〇一二两兩三四五六七八九十百千万萬亿億兆数數几幾过過近逾超半翻减減腰倍双雙个個高中低]"
 _FIND: Final = re.compile(
@@ -68,7 +67,7 @@ def atoms(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Atom]:
     starts = [start for start, _ in taken]
     guess = CurrencyGuess(text)
     at = 0
-    last = -_FAR
+    last = -1
     while found := _FIND.search(text, at):
         at = found.end()
         index = bisect_right(starts, found.start()) - 1
@@ -78,7 +77,7 @@ def atoms(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Atom]:
         if index + 1 < len(starts) and starts[index + 1] < found.end() and found.lastgroup == "figures":
             continue
         atom = _READERS[found.lastgroup or ""](Spot(text=text, found=found, guess=guess))
-        if atom and (atom.core - last <= _FAR or not glued_to_letters(text, atom)):
+        if atom and not glued_to_letters(text, atom, after=last):
             yield atom
             at = max(at, atom.end)
             last = atom.end

@@ -13,6 +13,7 @@ import regex
 
 from kg.extract.calendar_labels import MONTHS
 from kg.extract.numerals import BLANK as B
+from kg.extract.numerals import any_of
 from kg.extract.units import EN_NOUNS, EN_PHRASES
 
 _D: Final = "[0-9０-９]"
@@ -158,7 +159,7 @@ BETWEEN: Final = re.compile(r"(?:[Bb]etween|介于|介於|在)\s?$")
 TAIL: Final = re.compile(f"{B}(?:之间|之間|期间|期間|间|間)")
 COUNTED: Final = re.compile(
     f"{B}(?:[余餘多万萬亿億兆千百％%个個家片颗顆台臺套部只副辆张張人名元倍股吨度点點号號]|美元|港元|日元|欧元|指数|points?(?![A-Za-z])"
-    rf"|(?:(?!in |by |and )[A-Za-z]+[ -])?(?:{'|'.join(re.escape(word) for word in (*EN_NOUNS, *EN_PHRASES))})(?![A-Za-z])"
+    rf"|(?:(?!in |by |and )[A-Za-z]+[ -])?(?:{any_of((*EN_NOUNS, *EN_PHRASES))})(?![A-Za-z])"
     r"|(?:[kMGT]?Wh?|[GT]B|bps|bn|mn|x|nm)(?![A-Za-z])|[.,]\d{1,3}(?!\d))"
 )
 NAMED_BEFORE: Final = re.compile(r"(?:罗素|羅素|中证|中證|国证|Russell|Windows|Office|No\.|#|编号|[$€£¥￥])\s?$")

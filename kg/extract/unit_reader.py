@@ -46,15 +46,17 @@ _SINGLE: Final = frozenset(["wafer", "chip", "GPU", "rack", "server", "token", "
 _GAP_STOP: Final = (
     "of|in|to|from|for|and|or|by|at|on|with|per|a|an|the|as|is|are|was|were|will|its|than|that|which|vs|versus|this|last|next|"
     "percent|percentage|year|years|month|months|day|days|week|weeks|quarter|quarters|times|million|billion|trillion|thousand|"
-    "hundred|dollars|yuan|via|using|through|into|over|up|down|while|but|when|where|who|nm|points|bps"
+    "hundred|dollars|yuan|via|using|through|into|over|up|down|while|but|when|where|who|nm|mm|cm|inch|points|"
+    "bps|largest|biggest|leading|top|main|key"
 )
 _NOUN: Final = re.compile(
-    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP})(?![A-Za-z]))[A-Za-z0-9][A-Za-z0-9.'’/+-]{{0,17}}){{0,3}}?)"
+    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP}|[a-z]{{2,}}[a-rt-z]s)(?![A-Za-z]))[A-Za-z0-9][A-Za-z0-9.'’/+-]{{0,17}}){{0,3}}?)"
     rf"(?:[ -]|(?<![A-Za-z]))(?P<noun>{any_of(EN_NOUNS)})(?![A-Za-z-])"
 )
 _PHRASE: Final = re.compile(rf"[ -]?(?P<phrase>{any_of(EN_PHRASES)})(?![A-Za-z])", re.IGNORECASE)
 _PHRASES_LOWER: Final = {word.lower(): unit for word, unit in EN_PHRASES.items()}
 _LETTERS: Final = re.compile(rf"(?:[ -](?=[A-Za-z%]))?(?P<letters>{any_of(LETTER_UNITS)})(?![A-Za-z0-9])")
+_LETTER_COUNTED: Final = re.compile(r"[ ]?(?:wpm|wspm|WPM|FLOPs?|FLOPS|tokens?|美元|dollars)(?![A-Za-z])")
 _POINTS: Final = re.compile(r"[ ](?:full )?points?(?![A-Za-z])")
 _SHARES: Final = re.compile(r"(?:%|percent|per cent|share|margin)[^.\n]*$")
 _SIGNS: Final = re.compile(rf"{BLANK}(?P<letters>[%％﹪‰×])(?![0-9])")
@@ -272,16 +274,13 @@ def _may_count(text: str, noun: re.Match[str], core: int, *, large: bool) -> boo
     )
 
 
-def multiples_only(text: str, end: int) -> bool:
-    """Say whether what follows is counted in thousands and millions: a noun, or wafers a month."""
-    return bool(
-        _NOUN.match(text, end)
-        or re.compile(r"[ ]?(?:wpm|wspm|WPM|FLOPs?|FLOPS|tokens?|美元|dollars)(?![A-Za-z])").match(text, end)
-    )
+def counted_in(text: str, end: int, letter: str) -> bool:
+    """Say whether what follows is counted with a scale of one letter: 75k wafers, 14.8T tokens; not 910B cards."""
+    return bool((letter in {"k", "K", "M"} and _NOUN.match(text, end)) or _LETTER_COUNTED.match(text, end))
 
 
-def rate_after(text: str, end: int) -> tuple[int, str | None]:
-    """Give where a rate after a unit ends and what it is counted by: `per month`, /片, `a year`, `each`."""
+def rate_after(text: str, end: int, *, money: bool) -> tuple[int, str | None]:
+    """Give where a rate after a unit ends and what it is counted by: `per month`, /片, `a year`, `each` for money."""
     found = _RATE.match(text, end)
     if found:
         word = PER_WORDS[found["word"]]
@@ -289,9 +288,8 @@ def rate_after(text: str, end: int) -> tuple[int, str | None]:
             return end, None
         return found.end(), word
     adverb = _ADVERB.match(text, end)
-    if adverb:
-        return adverb.end(), _ADVERBS[adverb[1] or adverb[2]]
-    return end, None
+    rate = _ADVERBS[adverb[1] or adverb[2]] if adverb else None
+    return (adverb.end(), rate) if adverb and (money or rate != "unit") else (end, None)
 
 
 def rate_before(text: str, start: int) -> str | None:

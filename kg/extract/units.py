@@ -265,7 +265,8 @@ CURRENCY_PREFIX: Final[Mapping[str, str]] = {
     "HK$": "HKD", "HKD": "HKD", "港币": "HKD", "港幣": "HKD", "港元": "HKD",
     "RMB": "CNY", "CNY": "CNY", "Rmb": "CNY", "人民币": "CNY", "人民幣": "CNY", "¥": "CNY", "￥": "CNY", "CN¥": "CNY",
     "JPY": "JPY", "JP¥": "JPY", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "₩": "KRW", "KRW": "KRW",
-    "S$": "SGD", "SGD": "SGD", "C$": "CAD", "A$": "AUD", "₹": "INR", "INR": "INR", "CHF": "CHF", "RM": "MYR",
+    "S$": "SGD", "SGD": "SGD", "SEK": "SEK", "DKK": "DKK", "NOK": "NOK", "PLN": "PLN", "THB": "THB", "VND": "VND",
+    "C$": "CAD", "A$": "AUD", "₹": "INR", "INR": "INR", "CHF": "CHF", "RM": "MYR",
 }  # fmt: skip
 """What may stand before an amount of money."""
 
