@@ -50,7 +50,8 @@ _GAP_STOP: Final = (
     "bps|largest|biggest|leading|top|main|key"
 )
 _NOUN: Final = re.compile(
-    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP}|[a-z]{{2,}}[a-rt-z]s)(?![A-Za-z]))[A-Za-z0-9][A-Za-z0-9.'’/+-]{{0,17}}){{0,3}}?)"
+    rf"(?P<gap>(?:[ -](?!(?:{_GAP_STOP}|[a-z]{{2,}}[a-rt-z]s)(?![A-Za-z]))"
+    r"[A-Za-z0-9][A-Za-z0-9.'’/+-]{0,17}){0,3}?)"
     rf"(?:[ -]|(?<![A-Za-z]))(?P<noun>{any_of(EN_NOUNS)})(?![A-Za-z-])"
 )
 _PHRASE: Final = re.compile(rf"[ -]?(?P<phrase>{any_of(EN_PHRASES)})(?![A-Za-z])", re.IGNORECASE)
