@@ -13,6 +13,7 @@ from kg.exposure.network import FirmNetwork
 
 TOLERANCE = 1e-12
 MAX_ROUNDS = 20_000
+EXPLODED = 1e100
 
 
 class Solution(NamedTuple):
@@ -103,7 +104,7 @@ def summed_rounds(
         norm = float(np.abs(step).sum())
         if norm <= tolerance * size:
             return Solution(total, number, norm / size if size else 0.0)
-        if not np.isfinite(norm):
+        if not norm < EXPLODED * size:
             break
     raise InputError(
         f"the rounds do not die out within {max_rounds}: the matrix has a spectral radius of 1 or more, "
