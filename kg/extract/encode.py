@@ -26,6 +26,7 @@ class Kind(StrEnum):
     PLACE = "PLACE"
     LIST = "LIST"
     EVENT = "EVENT"
+    OWN = "OWN"
 
 
 FIRST: Final = 0xF0000

@@ -10,6 +10,7 @@ import ahocorasick_rs
 import regex
 
 from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.english import even
 from kg.extract.rules import Rule, RuleBook, rule_book
 
 
@@ -65,13 +66,14 @@ def _order(lang: str) -> dict[str, int]:
 def candidates(sentence: Encoded, lang: str) -> list[Candidate]:
     """Give every frame that holds in a sentence, rule by rule, left to right."""
     book = rule_book(lang)
-    return [found for rule in rules_for(sentence.text, lang) for found in _run(rule, sentence, book)]
+    text = even(sentence.text) if lang == "en" else sentence.text
+    return [found for rule in rules_for(sentence.text, lang) for found in _run(rule, text, sentence, book)]
 
 
-def _run(rule: Rule, sentence: Encoded, book: RuleBook) -> Iterator[Candidate]:
+def _run(rule: Rule, text: str, sentence: Encoded, book: RuleBook) -> Iterator[Candidate]:
     at = 0
     for _ in range(40):
-        found = rule.pattern.search(sentence.text, at)
+        found = rule.pattern.search(text, at)
         if found is None:
             return
         if rule.forbid is None or not rule.forbid.search(found.group()):

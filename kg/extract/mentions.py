@@ -36,9 +36,9 @@ KIND_OF: Final = {
 _PRONOUN_ZH: Final = (
     (
         "one",
-        r"(?:该|本|这家|此|上述)(?:公司|集团|企业|厂商|厂|芯片商|供应商|巨头|企业)|(?<![各子母分总家的份限市大小技链级新外资购些类体])公司(?!债|法|章程|研究|评级|深度|点评|治理|层面|类|制|级|名称|简称|公告|总部)|它(?!们|的)",
+        r"(?:该|本|这家|此|上述)(?:公司|集团|企业|厂商|厂|芯片商|供应商|巨头|企业)|(?<=^|[,。;:()“”、\s!?》]|[是为对向给由被与和及据因在从以使令让将把且但而故则即称示露认当随于到年月日度末计看信明道出指内前期中后料测估达后判断而占])公司(?!债|法|章程|研究|评级|深度|点评|治理|层面|类|制|级|名称|简称|公告|总部|股权)|它(?!们|的)",
     ),
-    ("self", r"本公司|本集团|我们(?:公司)?|我司|贵公司|我公司"),
+    ("self", r"发行人(?!员|事|民)|(?<=^|[,。;:\s])集团(?=已|也|将|正|为|在|目前|旗下|预计|今年)|本公司|本集团|我们(?:公司)?|我司|贵公司|我公司"),
     ("own", r"其(?!中|他|它|余|实|次|间|后|所|一|二|三|本|乐|妙)|它的"),
     ("former", r"前者"),
     ("latter", r"后者"),
@@ -173,7 +173,7 @@ _CUE_ZH: Final = regex.compile(
     r"^(?:公司|集团|股份|表示|称|宣布|预计|方面|股价|财报|业绩|营收|收入|资本|订单|供应链|产业链|供应商|客户|产品|的(?:供应|客户|订单|芯片|服务器|产品))"
 )
 _CUE_EN: Final = regex.compile(
-    r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|supplies|supply|makes|uses|buys|ordered|plans|announced|expects|has|is|was|will|reported|shares|stock|customers?|suppliers?|orders?)\b)"
+    r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|shares|stock|customers?|suppliers?|orders?|(?:also|now|still|currently|reportedly)\s|(?:is|are|was|were|has|have|had|will|would|may|could|does|did|can)\b|[a-z]{3,}(?:s|ed|t)\b(?<!ers|ors|ess))|,\s(?:a|an|the|which|whose)\s|\s?\((?:[A-Z]{2,5}|\d{4,6}|the|formerly|NASDAQ|NYSE))"
 )
 
 
@@ -191,7 +191,22 @@ def _allowed(alias: Alias, hit: Hit, scene: Scene, lexis: Lexis) -> float:
     named = any(_named_in(lexis.text, lexis.entity(key), alias.surface) for key in alias.entities)
     if named or (cued and alias.guard not in {"context", "needs_context"}):
         return 0.9
+    if not scene.chinese and alias.guard == "cue" and _inside_sentence(view, hit):
+        return 0.85
     return 0.3
+
+
+_NEXT_NAME: Final = regex.compile(r"\s[A-Z][a-z]+(?!['’]s)\b|-[A-Za-z]")
+_NAME_BEFORE: Final = regex.compile(r"(?:[A-Z][\w&.-]*\s|[\w.-]*[\w]-)$")
+
+
+def _inside_sentence(view: str, hit: Hit) -> bool:
+    """Say whether a capital letter can only mean a name: no sentence begins here, and no longer name goes on."""
+    surface = view[hit.start : hit.end]
+    if surface.islower() or _NEXT_NAME.match(view[hit.end : hit.end + 14]):
+        return False
+    before = view[max(0, hit.start - 20) : hit.start]
+    return regex.search(r"[\w,(:]\s?$", before) is not None and _NAME_BEFORE.search(before) is None
 
 
 def _named_in(text: str, entity: Entity, surface: str) -> bool:

@@ -1,11 +1,12 @@
 """Rules as data: frames in YAML, one family of relations a file, compiled to expressions over encoded sentences.
 
-A pattern is a regular expression with four additions:
+A pattern is a regular expression with five additions:
 
 - `{ORG|PRO+:subject}` a slot: one mention of a kind, or with `+` a coordination of them, captured as a role;
 - `<deliver>` one word of a lexicon, captured under its name; `<deliver:verb>` under another;
 - `~8` a gap of at most eight characters (Chinese) or words (English) without a company or a comma; `~8,` may hold a
   comma, `~8*` a company;
+- `%name%` stands for a piece of pattern that a `macro` of the language spells out;
 - a blank is nothing in Chinese and white space in English; `?` after a slot or a lexicon makes it optional.
 """
 
@@ -22,6 +23,7 @@ import yaml
 
 from kg.errors import InputError
 from kg.extract.encode import char_class
+from kg.extract.english import DESCRIBED, JOINED, lowered
 
 ROLES: Final = frozenset(
     {"subject", "object", "product", "share", "amount", "size", "period", "speaker", "whole", "part"}
@@ -34,17 +36,14 @@ _PIECE: Final = regex.compile(
     r"|(?P<blank>\s+)|(?P<plain>\\.|[^\\{<~\s]+|.)",
     regex.DOTALL,
 )
+_MACRO: Final = regex.compile(r"%([A-Za-z]\w*)%")
+_MAYBE_BLANK: Final = regex.compile(r" \?(?![:!=<P])")
+MACRO_DEPTH: Final = 5
 _DESCRIBED: Final = "(?:[\u4e00-\u9fff]{0,5}(?:厂商|公司|巨头|企业|客户|大厂|龙头|供应商|品牌|运营商|厂|商))?"
 _JOIN_ZH: Final = "(?:、以及|、和|、及|、|以及|及其|和|及|与|跟|或|还有|/|&)"
 _TAIL_ZH: Final = "(?:等(?:[一二两三四五六七八九十多数几\\d]{0,2}[家大个])?(?:[\u4e00-\u9fff]{0,6}(?:公司|厂商|客户|企业|巨头|大厂|龙头|品牌|运营商))?)?"
-_NOUNS_EN: Final = (
-    "(?:maker|makers|giant|giants|designer|designers|supplier|suppliers|provider|providers|company|companies|firm|firms|vendor|vendors|foundry|"
-    "foundries|rival|rivals|hyperscaler|hyperscalers|startup|startups|group|partner|partners|customer|customers|specialist|manufacturer|"
-    "manufacturers|assembler|assemblers|builder|builders|player|players|operator|operators|leader|lab|unit|affiliate|subsidiary|peer|peers|client|clients)"
-)
-_DESCRIBED_EN: Final = f"(?:(?:the |its |an? |fellow |rival |both |either |(?:[\\w&.-]+[\\s-]){{0,4}}{_NOUNS_EN}\\s))?"
-_JOIN_EN: Final = "(?:,?\\s(?:and|or|as\\swell\\sas|along\\swith|plus|and\\salso|together\\swith)\\s(?:also\\s|possibly\\s)?|,\\s|\\s?/\\s?|\\s&\\s)"
-_ASIDE_EN: Final = "(?:,\\s(?:an?|the|one of|which|whose|formerly|based|based in|part of|itself|now)\\b[^,;:]{1,80},)?"
+_LIST_EN: Final = f"[{DESCRIBED}]*"
+_ASIDE_EN: Final = "(?:,\\s(?:an?|the|one of|which|whose|formerly|based|part of|itself|now|led|both)\\b[^,;:]{1,80},)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class RuleBook:
 def compile_pattern(text: str, lang: str, lexicons: Mapping[str, Lexicon]) -> regex.Pattern[str]:
     """Give the expression of a pattern; raise `InputError` for an unknown slot, lexicon or role."""
     out: list[str] = []
-    pieces = list(_PIECE.finditer(text.strip()))
+    pieces = list(_PIECE.finditer(_MAYBE_BLANK.sub(r"\\s*", text.strip()) if lang == "en" else text.strip()))
     for i, piece in enumerate(pieces):
         following = pieces[i + 1] if i + 1 < len(pieces) else None
         swallow = lang == "en" and following is not None and following["blank"] is not None
@@ -118,9 +117,9 @@ def compile_pattern(text: str, lang: str, lexicons: Mapping[str, Lexicon]) -> re
             eaten = before is not None and (before["gap"] or before["sopt"] or before["lopt"])
             out.append("" if lang == "zh" or eaten else r"\s+")
         else:
-            out.append(piece["plain"])
-    flags = regex.IGNORECASE if lang == "en" else 0
-    return regex.compile("".join(out), flags | regex.VERSION1)
+            plain = piece["plain"]
+            out.append(plain if lang == "zh" or plain.startswith("\\") else lowered(plain).replace("['’]", "'"))
+    return regex.compile("".join(out), regex.VERSION1)
 
 
 def _optional(expression: str, mark: str, *, swallow: bool) -> str:
@@ -136,7 +135,7 @@ def _slot(piece: regex.Match[str], lang: str) -> str:
     elif lang == "zh":
         body = f"{one}(?:{_JOIN_ZH}{_DESCRIBED}{one}){{0,24}}{_TAIL_ZH}"
     else:
-        body = f"{_DESCRIBED_EN}{one}(?:{_JOIN_EN}{_DESCRIBED_EN}{one}){{0,24}}{_ASIDE_EN}"
+        body = f"{_LIST_EN}{one}(?:[{JOINED}]+{_LIST_EN}{one}){{0,24}}{_ASIDE_EN}"
     role = piece["role"]
     if role and role not in ROLES:
         raise InputError(f"unknown role {role!r}; a slot plays {', '.join(sorted(ROLES))}")
@@ -148,7 +147,7 @@ def _word(piece: regex.Match[str], lang: str, lexicons: Mapping[str, Lexicon]) -
     if lexicon is None:
         raise InputError(f"unknown lexicon {piece['lex']!r}; known: {', '.join(sorted(lexicons))}")
     name = piece["as"] or piece["lex"]
-    body = lexicon.expression if lang == "zh" else rf"\b{lexicon.expression}\b"
+    body = lexicon.expression if lang == "zh" else rf"\b{lowered(lexicon.expression)}\b"
     return f"(?P<{name}>{body})"
 
 
@@ -190,11 +189,12 @@ def _loaded() -> tuple[tuple[str, dict[str, Any]], ...]:
 def rule_book(lang: str) -> RuleBook:
     """Give the rules of a language, compiled; raise `InputError` for a rule that breaks the form."""
     lexicons = _lexicons({k: v for _, data in _loaded() for k, v in (data.get("lexicon", {}).get(lang) or {}).items()})
+    macros = {k: v for _, data in _loaded() for k, v in (data.get("macro", {}).get(lang) or {}).items()}
     rules: list[Rule] = []
     for name, data in _loaded():
         for entry in data.get("rules", ()):
             if entry["lang"] == lang:
-                rules.append(_rule(name, entry, lexicons))
+                rules.append(_rule(name, entry, lexicons, macros))
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
@@ -203,18 +203,36 @@ def rule_book(lang: str) -> RuleBook:
     return RuleBook(lang, tuple(rules), lexicons)
 
 
-def _rule(file: str, entry: Mapping[str, Any], lexicons: Mapping[str, Lexicon]) -> Rule:
+def _spelled_out(text: str, macros: Mapping[str, str]) -> str:
+    """Give a pattern with each `%name%` replaced by what it stands for; raise `InputError` for an unknown one."""
+
+    def meaning(found: regex.Match[str]) -> str:
+        if found[1] not in macros:
+            raise InputError(f"unknown macro {found[1]!r}; known: {', '.join(sorted(macros))}")
+        return macros[found[1]]
+
+    for _ in range(MACRO_DEPTH):
+        if "%" not in text:
+            break
+        text = _MACRO.sub(meaning, text)
+    return text
+
+
+def _rule(
+    file: str, entry: Mapping[str, Any], lexicons: Mapping[str, Lexicon], macros: Mapping[str, str]
+) -> Rule:
     where = f"{file}: rule {entry.get('id', '?')}"
     missing = {"id", "lang", "relation", "pattern", "yes", "no"} - set(entry)
     if missing:
         raise InputError(f"{where} lacks {', '.join(sorted(missing))}")
-    lang, source = entry["lang"], entry["pattern"]
+    lang = entry["lang"]
     try:
+        source = _spelled_out(entry["pattern"], macros)
         pattern = compile_pattern(source, lang, lexicons)
-        forbid = compile_pattern(entry["forbid"], lang, lexicons) if entry.get("forbid") else None
+        forbid = compile_pattern(_spelled_out(entry["forbid"], macros), lang, lexicons) if entry.get("forbid") else None
     except (regex.error, InputError) as error:
         raise InputError(f"{where}: {error}") from error
-    triggers = tuple(map(str, entry.get("trigger") or _triggers(source, lexicons)))
+    triggers = _named_triggers(entry.get("trigger"), lexicons) or _triggers(source, lexicons)
     if not triggers:
         raise InputError(f"{where} has no trigger: name one word that every match holds")
     return Rule(
@@ -232,6 +250,13 @@ def list_rule(kind: str, lang: str, basis: str) -> Rule:
         id=f"{lang}.list.{kind}", lang=lang, relation="", pattern=regex.compile(""), source="", prior=0.9 if kind == "category" else 0.75,
         triggers=(), forbid=None, sets={"basis": basis}, zip=False, yes=(), no=(), roles=frozenset(),
     )  # fmt: skip
+
+
+def _named_triggers(trigger: Any, lexicons: Mapping[str, Lexicon]) -> tuple[str, ...]:
+    """Give the trigger words a rule names itself: a list, or `<lexicon>` for all the words of one."""
+    if isinstance(trigger, str) and trigger.startswith("<"):
+        return lexicons[trigger.strip("<>")].words
+    return tuple(map(str, trigger or ()))
 
 
 def _triggers(source: str, lexicons: Mapping[str, Lexicon]) -> tuple[str, ...]:

@@ -1,0 +1,91 @@
+"""What English pronouns and "the chipmaker" stand for: the subject of the sentence, else the topic. In doubt, nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import regex
+
+from kg.extract.discourse import Topic, clauses, initial
+from kg.extract.encode import Encoded, Kind, Token, char_class
+from kg.model import EntityType
+
+_ORG: Final = char_class("ORG")
+PAIR: Final = 2
+_SPEECH: Final = regex.compile(
+    rf"(?:[,”\"]\s)(?:(?:said|says|told|added|wrote|according to)\s[^{_ORG}]{{0,60}}([{_ORG}])|([{_ORG}])[^{_ORG},;]{{0,60}}\s(?:said|says|told|added|noted|explained))"
+)
+
+
+def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[str]) -> tuple[Token, ...]:
+    """Give the companies an English pronoun stands for, none of them on the other side of its frame."""
+    at = sentence.place(token)
+    opening = _opening(sentence, at, avoid)
+    match token.form:
+        case "self":
+            return _speaker(sentence) or topic.owner or _single(topic.subject)
+        case "former" | "latter":
+            pair = _pair(sentence, at, topic)
+            return () if pair is None else pair[:1] if token.form == "former" else pair[1:]
+        case "both":
+            pair = _pair(sentence, at, topic)
+            return pair or ()
+        case "plural":
+            return _many(opening) or _free(topic.subject, avoid) or opening
+        case _:
+            own = token.surface.lower() in {"it", "its"}
+            left, right = _single(opening), _single(_free(topic.subject, avoid))
+            if own:
+                return left or right or _single(_free(topic.owner, avoid))
+            return right or left or _single(_free(topic.owner, avoid))
+
+
+def _opening(sentence: Encoded, at: int, avoid: Collection[str]) -> tuple[Token, ...]:
+    """Give the companies that open the nearest clause before a place, which the frame does not use yet."""
+    for start, end in reversed([cut for cut in clauses(sentence) if cut[0] < at]):
+        found = initial(sentence, start, min(end, at), chinese=False)
+        named = tuple(t for t in found if t.kind is Kind.ORG and not _bystander(t))
+        if named and _free(named, avoid):
+            return named
+    return ()
+
+
+def _bystander(token: Token) -> bool:
+    """Say whether a body only reports: what "it" stands for then is somebody else."""
+    return token.entity is not None and token.entity.type is EntityType.ORGANIZATION
+
+
+def _free(tokens: tuple[Token, ...], avoid: Collection[str]) -> tuple[Token, ...]:
+    return () if any(t.entity is None or t.entity.id in avoid for t in tokens) else tokens
+
+
+def _single(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tokens if len(tokens) == 1 else ()
+
+
+def _many(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tokens if len(tokens) > 1 else ()
+
+
+def _pair(sentence: Encoded, at: int, topic: Topic) -> tuple[Token, ...] | None:
+    """Give the two companies a sentence opens with, else the last topic where that was two."""
+    for start, end in (cut for cut in clauses(sentence) if cut[0] < at):
+        found = initial(sentence, start, min(end, at), chinese=False)
+        if len(found) == PAIR and all(t.kind is Kind.ORG for t in found):
+            return found
+    if len(topic.subject) == PAIR:
+        return topic.subject
+    named = {t.entity.id: t for t in sentence.within(0, at) if t.kind is Kind.ORG and t.entity is not None}
+    if len(named) == PAIR:
+        return tuple(named.values())
+    return topic.pair if len(topic.pair) == PAIR and not named else None
+
+
+def _speaker(sentence: Encoded) -> tuple[Token, ...]:
+    """Give the company whose words are quoted in a sentence, for "we" inside the quotation."""
+    if not regex.search(r"[“\"”]", sentence.text):
+        return ()
+    found = _SPEECH.search(sentence.text)
+    token = sentence.token(found[1] or found[2]) if found else None
+    return (token,) if token is not None else ()

@@ -1,0 +1,92 @@
+"""English text made even for rules, length kept: lower case, lists and verb groups painted over with fillers.
+
+Rules see, in place of what was there, runs of three fillers: `JOINED` between the members of a list ("A, B and, since
+May, from C"), `DESCRIBED` before a name ("power-supply maker"), `PASSED_ON` where a verb hands its subject on to the next
+("plans to", "has agreed to", "is expected to"). Places stay what they are in the encoded sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from kg.extract.encode import char_class
+
+JOINED: Final = "\ue000"
+DESCRIBED: Final = "\ue001"
+PASSED_ON: Final = "\ue002"
+
+_ORGS: Final = char_class("ORG")
+_WHO: Final = char_class("ORG", "PRO", "OWN")
+_GOODS: Final = char_class("PROD", "TECH", "MODEL")
+_NOUNS: Final = (
+    "(?:(?:chip|mobile|social|e-commerce|search|memory|cloud|server|software|power|contract)?-?(?:makers?|giants?|designers?|suppliers?|providers?|company|companies|firms?|vendors?|foundry|foundries|"
+    "hyperscalers?|startups?|start-ups?|group|partners?|customers?|specialists?|manufacturers?|assemblers?|builders?|players?|operators?|leaders?|labs?|units?|affiliate|subsidiary|"
+    "peers?|clients?|contractors?|packagers?|chipmakers?|carmakers?|neoclouds?|developers?|producers?|distributors?|integrators?|equipment-maker|leader|champion|unicorn|utility|retailer|brand|brands|"
+    "platform|ODMs?|OSATs?|EMS|fabs?|buyers?|tenants?|majors?|newcomers?|house|houses|outfit|players|challenger|names?|heavyweights?|cell-maker|compatriots?|parent|sister))"
+).lower()
+_DESCRIPTION: Final = regex.compile(
+    rf"(?:^|(?<=[{JOINED}])|(?<=\b(?:from|to|by|for|with|at|of|and|or|both|as|on|between|against|that|than|like|said|says|is|are|include|includes|while|whereas|but)\s)|(?<=[,;:(]\s))"
+    rf"((?:the |its |an? |fellow |rival |both |either )?(?:(?!(?:and|or|from|to|by|for|with|said|is|are|was|were|has|have|of|in|on|at|that|which|who|as|its|than)\b)[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)(?=[{_ORGS}])"
+)
+_JOIN: Final = (
+    rf"(?:,?\s(?:and|or|nor|as\swell\sas|along\swith|plus|and\salso|together\swith|followed\sby|and\sthen)(?:,\s[^,;:{_ORGS}]{{2,45}},)?\s(?:(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
+    r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s|the\s|its\s(?=\w+))?|,\s(?:from\s|to\s|by\s|for\s|as\swell\sas\s)?|\s?/\s?|\s&\s|,\s(?:and|or)\s)"
+)
+_BETWEEN_WHO: Final = regex.compile(
+    rf"(?<=[{_WHO}])({_JOIN})(?=(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?(?:both\s|rival\s|fellow\s|the\s)?[{_ORGS}])"
+)
+_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)({_JOIN})(?:an?\s|the\s|its\s)?(?=[{_GOODS}])")
+_ADVERBS: Final = (
+    "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|further|together|alone|either|just|next|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
+    "so far|this year|last year|next year|of late|as well|half|now|still|all|also|long|two years ago|for example|for instance|on its own|by itself|of course|too|in volume|at scale|in part|at last|in bulk|"
+    "this week|this month|this quarter|last week|last month|last quarter|next month|next quarter|a year ago|as of now|until now|until recently"
+)
+_GOING_ON: Final = (
+    "begins?|began|begun|beginning|starts?|started|starting|continues?|continued|continuing|goes on|go on|went on|keeps?|kept|keeping|resumes?|resumed|resuming|stops?|stopped|stopping|ceases?|ceased|"
+    "quits?|tried|tries|considers?|considered|considering|seen"
+)
+_CONTROL: Final = (
+    "begins?|began|begun|beginning|starts?|started|starting|continues?|continued|continuing|resumes?|resumed|plans?|planned|planning|expects?|expected|expecting|"
+    "intends?|intended|intending|aims?|aimed|aiming|agrees?|agreed|agreeing|used|set|due|likely|unlikely|said|believed|thought|understood|known|rumou?red|tipped|reported|slated|scheduled|going|poised|able|unable|"
+    "hopes?|hoped|hoping|wants?|wanted|seeks?|sought|seeking|try|tries|tried|trying|ready|about|bound|certain|sure|eager|free|allowed|hired|ceases?|ceased|declines?|declined|refuses?|refused|"
+    "fails?|failed|manages?|managed|prepares?|prepared|preparing|helps?|helped|helping|committed|commits?|obliged|contracted|commissioned|supposed|seen|forced|in a position|in talks|in discussions|in negotiations|negotiating|"
+    "on track|on course|in line|the first|the only one|the latest|selected|chosen|picked|tapped|ramping up|ramp up|ramps up|step up|stepped up|gearing up|yet|no longer|first|licensed|cleared|approved|pledged|pledges|vowed|"
+    "promised|promises|signed up|lined up|decided|decides|opted|opts|moved|looking|looks|happy|willing|proposes|proposed|offered|offers|is said"
+)
+_DEALS: Final = (
+    r"(?:signs?|signed|won|wins?|winning|secured|has|have|had|landed|struck|received|inked|under|announced|clinched|reached|got|holds|entered into|sealed|agreed)\s(?:(?!to\b)[\w.$-]+\s){0,7}"
+    r"(?:agreements?|contracts?|deals?|orders?|pacts?|letters? of intent|memorand(?:um|a)(?: of understanding)?|mous?|lois?|mandate|tender|rights?|approval|talks|plans?|commitment|licen[cs]e)"
+)
+_PASSED: Final = regex.compile(
+    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s)|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
+)
+
+
+def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0) -> str:
+    """Give the text with every match of a group painted over, the same length."""
+    out: list[str] = []
+    last = 0
+    for found in pattern.finditer(text):
+        start, end = found.span(group)
+        out.append(text[last:start])
+        out.append(filler * (end - start))
+        last = end
+    out.append(text[last:])
+    return "".join(out)
+
+
+def lowered(text: str) -> str:
+    """Give the text in lower case, one character for one."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def even(text: str) -> str:
+    """Give an encoded English sentence as rules see it."""
+    low = lowered(text).replace("’", "'")
+    low = _paint(low, _BETWEEN_WHO, JOINED, 1)
+    low = _paint(low, _BETWEEN_GOODS, JOINED, 1)
+    low = _paint(low, _DESCRIPTION, DESCRIBED, 1)
+    return _paint(low, _PASSED, PASSED_ON)
