@@ -1,0 +1,204 @@
+"""Edges: what all statements about a pair come to. An edge names its statements, for and against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from kg.fusion.evidence import contested, log_odds, noisy_or, posterior
+from kg.fusion.time import known_by, valid_on
+from kg.model import Basis, Graph, Interval, Modality, Polarity, RelationType, Statement, Status
+from ontology.terms import SYMMETRIC
+
+STRENGTH: Final = (Modality.FACT, Modality.FORECAST, Modality.RUMOUR, Modality.HYPOTHETICAL)
+GROUND: Final = (Basis.STATED, Basis.LISTED, Basis.DERIVED)
+EARLY: Final = date.min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A relation between two entities with what speaks for and against it.
+
+    `modality` and `basis` are the strongest among what speaks for it; `status` is the latest said. `confidence` is the
+    noisy-or over origins of the statements of that modality, or the chance that it holds where there are denials;
+    `contested` when these leave it open, `denied` when they outweigh. `support` and `against` count origins. Share and
+    amount are those of the latest statement that gives one.
+    """
+
+    subject: str
+    relation: RelationType
+    object: str
+    confidence: float
+    modality: Modality
+    basis: Basis
+    status: Status
+    contested: bool
+    denied: bool
+    support: int
+    against: int
+    origins: tuple[str, ...]
+    products: tuple[str, ...]
+    share: Interval | None
+    amount: Interval | None
+    currency: str | None
+    first: date | None
+    last: date | None
+    statements: tuple[str, ...]
+    denials: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be shown as a current fact: stated or listed, not denied, open, ended, planned or hearsay."""
+        return (
+            self.modality is Modality.FACT and self.status is Status.CURRENT and not self.contested and not self.denied
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        return {
+            "subject": self.subject, "relation": str(self.relation), "object": self.object,
+            "confidence": round(self.confidence, 4), "modality": str(self.modality), "basis": str(self.basis),
+            "status": str(self.status), "contested": self.contested, "denied": self.denied,
+            "support": self.support, "against": self.against, "origins": list(self.origins),
+            "products": list(self.products), **_ends("share", self.share), **_ends("amount", self.amount),
+            "currency": self.currency, "first": self.first and self.first.isoformat(),
+            "last": self.last and self.last.isoformat(), "statements": [*self.statements], "denials": [*self.denials],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A statement with the day and the origin of each piece of its evidence."""
+
+    stmt: Statement
+    day: date
+    origins: Mapping[str, float]
+
+
+def fuse(
+    graph: Graph, *, as_of: date | None = None, on: date | None = None, min_confidence: float = 0.0
+) -> tuple[Edge, ...]:
+    """Give the edges of a graph in order of subject, relation and object.
+
+    Args:
+        graph: the claims.
+        as_of: only what had been published by this day.
+        on: only what is said to hold on this day.
+        min_confidence: leave out statements less sure than this.
+    """
+    if as_of is not None:
+        graph = known_by(graph, as_of)
+    pairs: dict[tuple[str, str, str], list[_Said]] = defaultdict(list)
+    for stmt in (*graph.statements.values(), *_memberships(graph)):
+        if stmt.confidence < min_confidence:
+            continue
+        said = _said(stmt, graph)
+        if on is None or valid_on(stmt, on, published=said.day if said.day is not EARLY else None):
+            pairs[_key(stmt)].append(said)
+    return tuple(_edge(key, pairs[key]) for key in sorted(pairs))
+
+
+def _key(stmt: Statement) -> tuple[str, str, str]:
+    ends = (stmt.subject, stmt.object)
+    if stmt.relation in SYMMETRIC:
+        ends = (min(ends), max(ends))
+    return ends[0], str(stmt.relation), ends[1]
+
+
+def _memberships(graph: Graph) -> Iterator[Statement]:
+    """Give the membership in a list that a listed claim was read from: derived, on the same evidence."""
+    for stmt in graph.statements.values():
+        if stmt.listing and stmt.listing in graph.entities and stmt.polarity is Polarity.ASSERTED:
+            member = stmt.object if stmt.listing == stmt.subject else stmt.subject
+            yield Statement(
+                subject=member, relation=RelationType.MEMBER_OF, object=stmt.listing, basis=Basis.DERIVED,
+                modality=stmt.modality, status=stmt.status, attributed_to=stmt.attributed_to, evidence=stmt.evidence,
+            )  # fmt: skip
+
+
+def _said(stmt: Statement, graph: Graph) -> _Said:
+    origins: dict[str, float] = {}
+    day = EARLY
+    for item in stmt.evidence:
+        doc = graph.documents.get(item.span.document)
+        publisher = (doc.publisher or doc.name) if doc is not None else item.span.document
+        origin = stmt.attributed_to[0] if stmt.attributed_to else publisher
+        origins[origin] = max(origins.get(origin, 0.0), item.confidence)
+        if doc is not None and doc.published is not None:
+            day = max(day, doc.published)
+    return _Said(stmt, day, origins)
+
+
+def _edge(key: tuple[str, str, str], every: Sequence[_Said]) -> Edge:
+    ordered = sorted(every, key=lambda said: (said.day, said.stmt.id))
+    yes = [said for said in ordered if said.stmt.polarity is Polarity.ASSERTED]
+    no = [said for said in ordered if said.stmt.polarity is Polarity.NEGATED]
+    ended = [said for said in no if said.stmt.status is Status.PAST and yes and said.day >= yes[-1].day]
+    denials = [said for said in no if said not in ended]
+    modality = _strongest(STRENGTH, [said.stmt.modality for said in yes or no])
+    lead = [said for said in yes if said.stmt.modality is modality]
+    for_it, against = _best(lead), _best([said for said in denials if said.stmt.modality is modality or not yes])
+    open_now = contested(list(for_it.values()), list(against.values()))
+    weight = log_odds(for_it.values(), against.values())
+    confidence = _confidence(for_it, against)
+    days = [said.day for said in every if said.day is not EARLY]
+    return Edge(
+        subject=key[0], relation=RelationType(key[1]), object=key[2],
+        confidence=confidence, modality=modality,
+        basis=_strongest(GROUND, [said.stmt.basis for said in yes or no]),
+        status=Status.PAST if ended else (lead or no)[-1].stmt.status,
+        contested=open_now, denied=not yes or (bool(against) and not open_now and weight < 0),
+        support=len(for_it), against=len(against) + len(_best(ended)),
+        origins=tuple(sorted(for_it)),
+        products=tuple(sorted({said.stmt.product for said in yes if said.stmt.product})),
+        share=_latest(yes, "share"), amount=_latest(yes, "amount"), currency=_currency(yes),
+        first=min(days, default=None), last=max(days, default=None),
+        statements=tuple(said.stmt.id for said in yes), denials=tuple(said.stmt.id for said in no),
+    )  # fmt: skip
+
+
+def _best(said: Iterable[_Said]) -> dict[str, float]:
+    """Give the strongest confidence of each origin."""
+    best: dict[str, float] = {}
+    for item in said:
+        for origin, confidence in item.origins.items():
+            best[origin] = max(best.get(origin, 0.0), confidence)
+    return best
+
+
+def _confidence(support: Mapping[str, float], against: Mapping[str, float]) -> float:
+    if not support:
+        return noisy_or(against.values())
+    if not against:
+        return noisy_or(support.values())
+    return posterior(support.values(), against.values())
+
+
+def _strongest(order: Sequence[Any], found: Iterable[Any]) -> Any:  # noqa: ANN401 one of the order
+    present = set(found)
+    return next(item for item in order if item in present)
+
+
+def _latest(said: Sequence[_Said], name: str) -> Interval | None:
+    for item in reversed(said):
+        value: Interval | None = getattr(item.stmt, name)
+        if value is not None and item.stmt.modality is Modality.FACT:
+            return value
+    return next((getattr(item.stmt, name) for item in reversed(said) if getattr(item.stmt, name) is not None), None)
+
+
+def _currency(said: Sequence[_Said]) -> str | None:
+    return next((item.stmt.currency for item in reversed(said) if item.stmt.currency), None)
+
+
+def _ends(name: str, interval: Interval | None) -> dict[str, float | None]:
+    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    return {f"{name}_low": _float(low), f"{name}_high": _float(high)}
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
