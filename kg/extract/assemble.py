@@ -188,7 +188,7 @@ def _settle(claims: list[Claim]) -> list[Claim]:
         known = kept.get(key)
         if known is None or _weight(claim) > _weight(known):
             kept[key] = claim
-    return _one_direction(list(kept.values()))
+    return _without_echoes(_one_direction(list(kept.values())))
 
 
 def _id(token: Token) -> str:
@@ -221,6 +221,31 @@ def _one_direction(claims: list[Claim]) -> list[Claim]:
             continue
         kept.append(claim)
     return kept
+
+
+_TRADE: Final = frozenset(
+    {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR, RelationType.CO_DESIGNS_WITH}
+)
+_BESIDE: Final = frozenset({RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH})
+NEXT_TO: Final = 14
+
+
+def _without_echoes(claims: list[Claim]) -> list[Claim]:
+    """Drop what a trade between two companies already says: their partnership, and that the seller makes the goods."""
+    trades = [claim for claim in claims if claim.relation in _TRADE]
+    pairs = {frozenset((_id(claim.subject), _id(claim.object))) for claim in trades}
+    kept = []
+    for claim in claims:
+        if claim.relation in _BESIDE and frozenset((_id(claim.subject), _id(claim.object))) in pairs:
+            continue
+        if claim.relation is RelationType.PRODUCES and any(_overlap(claim.candidate, t.candidate) for t in trades):
+            continue
+        kept.append(claim)
+    return kept
+
+
+def _overlap(first: Candidate, second: Candidate) -> bool:
+    return first.start < second.end + NEXT_TO and second.start < first.end + NEXT_TO
 
 
 def listed_claims(listing: Listing, place: Place) -> list[Claim]:
@@ -309,7 +334,7 @@ def speaker_names(chain: Iterable[Token | str], place: Place) -> tuple[str, ...]
         if isinstance(item, str):
             given[item] = None
             continue
-        for token in resolve(item, place.topic, ()) if item.kind is Kind.PRO else (item,):
+        for token in resolve(item, place.topic, ()) if item.kind in {Kind.PRO, Kind.OWN} else (item,):
             given[token.entity.name if token.entity is not None else token.surface] = None
     return tuple(given)
 

@@ -17,7 +17,7 @@ _PRO: Final = char_class("PRO")
 _TIME: Final = char_class("TIME")
 # What may stand before the topic of a clause: times, connectives, adverbs, the head of a list item, reported speech.
 _LEAD_ZH: Final = regex.compile(
-    rf"""(?:[\s、"“\-•·*#]|\(?\d{{1,2}}[).、]|[{_TIME}](?:以来|前后|起|后|前|底|末|间|内)?|此外|另外|同时|其中|目前|据悉|而|但|不过|然而|因此|所以|随着?|如|例如|比如|尤其|特别是|当前|近期|近日|日前|今日|
+    rf"""(?:[\s、"“\-•·*#]|\(?\d{{1,2}}[).、]|[{_TIME}](?:以来|前后|起|后|前|底|末|间|内)?|此外|另外|同时|其中|目前|据悉|而|但|不过|然而|因此|所以|随着?|如|例如|比如|尤其|特别是|据|根据|按照|援引|引述|外媒|媒体|盛传|报道|透露|当前|近期|近日|日前|今日|
     昨日|今年|去年|此前|随后|另|且|并且|并|又|还|也|则|对此|对于|关于|针对|截至|自|从|在|于|至|到|报告期内|期内|公告显示|根据公告|公开资料显示|资料显示|数据显示|财报显示|有消息称|市场传闻|
     传|消息称|据传|据称|若|如果|假如|一旦|虽然|尽管|由于|因为|目前看|整体来看|具体来看|值得注意的是|值得一提的是|供应链方面|客户方面|国内|海外|全球|芯片|设计|代工|存储|龙头|厂商|公司|巨头|企业|大厂|
     云|服务器|光模块|美国|中国|台湾|韩国|日本|荷兰|英国|德国|美系|台系|韩系|日系|老牌|初创|独角兽|半导体|电子|科技|互联网|消费|的|子公司|旗下|控股|全资)*""",
@@ -39,6 +39,7 @@ _GOVERNED_EN: Final = regex.compile(
     regex.IGNORECASE,
 )
 _STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
+_WAITS_ZH: Final = regex.compile(r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)")
 MAX_DISTANCE: Final = 3
 
 
@@ -78,9 +79,9 @@ def initial(sentence: Encoded, start: int, end: int, *, chinese: bool) -> tuple[
     lead = (_LEAD_ZH if chinese else _LEAD_EN).match(sentence.text, start, end)
     at = lead.end() if lead else start
     first = sentence.token(sentence.text[at : at + 1])
-    if first is None or first.kind not in {Kind.ORG, Kind.PRO}:
+    if first is None or first.kind not in {Kind.ORG, Kind.PRO, Kind.OWN}:
         return ()
-    if first.kind is Kind.PRO and first.form == "own" and not chinese:
+    if first.kind is Kind.OWN:
         return (first,)
     return _list_from(sentence, at, end, chinese=chinese)
 
@@ -123,6 +124,8 @@ def left_subject(
         found = _free(initial(sentence, left, right, chinese=chinese), avoid)
         if found and not (chinese and _outlet(found)):
             return found, 0.89
+    if chinese and (later := _free(following_subject(sentence, at), avoid)):
+        return later, 0.9
     subject = _free(topic.subject, avoid)
     if subject:
         return subject, 0.85 - 0.08 * topic.distance
@@ -146,15 +149,32 @@ def outlet(token: Token) -> bool:
 
 
 def antecedent(sentence: Encoded, at: int, *, avoid: Collection[str]) -> tuple[Token, ...]:
-    """Give the one company that opens the clause of a pronoun or one before it, nearest first; nothing if in doubt."""
+    """Give the one company that a pronoun's clause or one before it is about, nearest first; nothing if in doubt.
+
+    That is the company which opens the clause; where it is one that the frame has on its other side, the only other.
+    """
     start, _ = clause_bounds(sentence, at)
     cuts = [(start, at), *reversed([cut for cut in clauses(sentence) if cut[1] <= start])]
     for left, right in cuts:
-        found = tuple(t for t in initial(sentence, left, right, chinese=True) if t.kind is Kind.ORG)
-        found = _free(found, avoid)
-        if len(found) == 1 and not _outlet(found):
-            return found
+        first = tuple(t for t in initial(sentence, left, right, chinese=True) if t.kind is Kind.ORG)
+        if len(first) == 1 and _free(first, avoid) and not _outlet(first):
+            return first
+        named = {t.entity.id: t for t in sentence.within(left, right) if t.kind is Kind.ORG and t.entity is not None}
+        others = [t for key, t in named.items() if key not in avoid and not outlet(t)]
+        if len(others) == 1:
+            return (others[0],)
+        if others:
+            return ()
     return ()
+
+
+def following_subject(sentence: Encoded, at: int) -> tuple[Token, ...]:
+    """Give the company that opens the clause after one that waits for it (尽管 …, 作为 …)."""
+    start, end = clause_bounds(sentence, at)
+    if not _WAITS_ZH.match(sentence.text, start) or end >= len(sentence.text):
+        return ()
+    later = [cut for cut in clauses(sentence) if cut[0] > end]
+    return initial(sentence, *later[0], chinese=True) if later else ()
 
 
 def resolve(token: Token, topic: Topic, before: Sequence[Token]) -> tuple[Token, ...]:
@@ -178,6 +198,8 @@ def _targets(token: Token, topic: Topic, before: Sequence[Token]) -> Sequence[To
             return pair if len(pair) == 2 else ()  # noqa: PLR2004 two companies
         case "self":
             return topic.owner or topic.subject[:1]
+        case "one" if token.surface == "公司" and topic.owner:
+            return topic.owner
         case _:
             return topic.subject if len(topic.subject) == 1 or token.form == "plural" else topic.owner
 
@@ -198,7 +220,7 @@ def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
         found = tuple(
             target
             for token in initial(sentence, start, end, chinese=chinese)
-            for target in (resolve(token, topic, ()) if token.kind is Kind.PRO else (token,))
+            for target in (resolve(token, topic, ()) if token.kind in {Kind.PRO, Kind.OWN} else (token,))
         )
         if found and not (chinese and _outlet(found)):
             subject = found

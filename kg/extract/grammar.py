@@ -11,6 +11,7 @@ from typing import Final
 
 from kg.extract.assemble import claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
+from kg.extract.defined import defined_in, with_defined
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import encode
 from kg.extract.frames import candidates
@@ -47,7 +48,9 @@ class Grammar:
         """Give what a document says."""
         out = Output()
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
-        topic = Topic(registry=self.registry)
+        own = defined_in(doc, lexis)
+        lexis = with_defined(lexis, own)
+        topic = Topic(registry=self.registry, owner=own.owner)
         for block in blocks_of(doc.text):
             if block.kind in SILENT_KINDS:
                 continue

@@ -15,6 +15,7 @@ from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
 from kg.extract.phrases import with_codes, with_phrases, without_work
 from kg.extract.quantities import find_codes, find_quantities
 from kg.extract.times import find_times
+from kg.extract.view import is_cjk
 from kg.model import Alias, Entity, EntityType
 from kg.registry import Registry
 
@@ -114,7 +115,42 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
         if not any(t.start < item.end and item.start < t.end for t in tokens)
     ]
     tokens = _settle([*tokens, *listed])
+    if scene.chinese:
+        tokens = _settle([*_grown(view, tokens, lexis), *_glossed(view, tokens)])
     return _with_products(view, tokens, lexis) if scene.chinese else tokens
+
+
+_TAIL_ZH: Final = regex.compile(r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))")
+_GLOSS: Final = regex.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z&.]{1,14})\(([^()]{2,24})\)")
+
+
+def _grown(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Token]:
+    """Give the tokens, a company's name grown over the rest of a longer name that it opens (华工 in 华工智航科技)."""
+    grown: list[Token] = []
+    for token in tokens:
+        tail = _TAIL_ZH.match(view, token.end) if token.kind is Kind.ORG and is_cjk(token.surface[-1]) else None
+        if tail is None or any(t.start >= token.end and t.start < tail.end() and t is not token for t in tokens):
+            grown.append(token)
+            continue
+        surface = view[token.start : tail.end()]
+        entity = lexis.registry.find(surface)
+        if entity is None and len(tail.group()) == 2:  # noqa: PLR2004 a bare form after a known name is that name
+            entity = token.entity
+        elif entity is None:
+            entity = names.unknown(surface, form="suffix")
+        grown.append(replace(token, end=tail.end(), surface=surface, entity=entity))
+    return grown
+
+
+def _glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
+    """Give tokens for Latin short names that a bracket explains by a known name: MPS(芯源系统)."""
+    by_span = {(t.start, t.end): t for t in tokens if t.kind is Kind.ORG}
+    made = []
+    for found in _GLOSS.finditer(view):
+        known = by_span.get(found.span(2))
+        if known is not None:
+            made.append(replace(known, start=found.start(1), end=found.end(1), surface=found[1], source="gloss"))
+    return made
 
 
 def _with_products(view: str, tokens: list[Token], lexis: Lexis) -> list[Token]:
@@ -221,6 +257,7 @@ def _context(words: Sequence[str], view: str, text: str) -> bool:
 
 def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
     """Drop the doubtful names that no sure company stands beside in a list."""
+    tokens = [_anchored(token, scene) if token.score < 0.5 else token for token in tokens]  # noqa: PLR2004
     sure = [token for token in tokens if token.score >= 0.5]  # noqa: PLR2004
     join = regex.compile(r"\s?(?:\([^()]{1,30}\))?(?:、|和|及|与|或|以及|/|,\s?(?:and |or )?| and | or | & )\s?")
     kept: list[Token] = []
@@ -241,6 +278,31 @@ def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
         if beside:
             kept.append(replace(token, score=0.8))
     return kept
+
+
+# A guarded name is a company where companies stand: after a preposition of trade with a word of trade behind it,
+# or at the head of a clause with a verb of trade right after it.
+_BEFORE_ZH: Final = regex.compile(
+    r"(?:向|为|给|替|帮|对|与|和|由|被|获|自|从|跟|及|、|出自|来自|供应商|供货商|代工厂|客户|采购|供应|供货|收购|入股|投资|采用|交给|委托|转投|打入|进入|切入|导入|旗下|龙头|厂商|大厂|巨头|公司|企业|是|为是|包括|因)$"
+)
+_TRADE_ZH: Final = regex.compile(
+    r"^[^,。;]{0,16}?(?:供应|供货|采购|订单|代工|设计|出货|客户|之手|外购|送样|交付|封装|封测|组装|制造|生产|选用|采用|收购|入股|持股|子公司|供应链|产线|合作|竞争|研发|订购|份额|比重|占比)"
+)
+_HEAD_ZH: Final = regex.compile(
+    r"^(?:的|也|则|已|将|正|拟|在|向|为|给|与|对|自|从|把|被|由|近日|日前|目前|今年|去年|持续|独家|主要|主营|外购|采购|供应|代工|拿下|获|中标|推出|发布|宣布|收购|入股|投资|联手|携手|的核心|[:、])"
+)
+
+
+def _anchored(token: Token, scene: Scene) -> Token:
+    """Give a doubtful Chinese name as sure where it stands in a company's place."""
+    if not scene.chinese or token.kind is not Kind.ORG or token.reason in {"block", "never"}:
+        return token
+    view = scene.view
+    before, after = view[max(0, token.start - 4) : token.start], view[token.end : token.end + 24]
+    led = _BEFORE_ZH.search(before) is not None and _TRADE_ZH.match(after) is not None
+    first = not before or before[-1] in ",。;:!?\n(“、" or before.endswith(("宣布", "表示", "如今", "目前"))
+    heads = first and _HEAD_ZH.match(after) is not None and _TRADE_ZH.match(after) is not None
+    return replace(token, score=0.8) if led or heads else token
 
 
 def _formed(

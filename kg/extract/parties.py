@@ -7,14 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import regex
+
+from kg.extract.anaphora import stands_for
 from kg.extract.discourse import Topic, antecedent, clause_bounds, left_subject, resolve
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.frames import Candidate
 from kg.extract.view import View
 from kg.model import Document, EntityType
 
+SPEECH: Final = regex.compile(rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)")
 MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
 OWN_CLAUSE: Final = 0.9
+_NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,35 @@ class Place:
 
 def parties(candidate: Candidate, place: Place) -> tuple[list[Token], list[Token], float]:
     """Give the subjects and the objects of a frame, resolved, and how sure the less sure side is."""
+    sets = candidate.rule.sets
     before = place.sentence.within(0, candidate.start)
-    subjects = _resolved(candidate.subjects, place, before=before, other=candidate.objects, rule=candidate.rule.sets)
-    objects = _resolved(candidate.objects, place, before=before, other=candidate.subjects, rule=candidate.rule.sets)
+    sides: list[list[Token]] = []
+    for given, role in ((candidate.subjects, "subject"), (candidate.objects, "object")):
+        wanted = sets.get(role, "left" if role == "subject" else "") == "left"
+        sides.append([] if given or not wanted else _left_tokens(candidate, place))
+    subjects, objects = (
+        _resolved(given, place, before=before, other=other, rule=sets)
+        for given, other in (
+            (candidate.subjects, [*candidate.objects, *sides[1]]),
+            (candidate.objects, [*candidate.subjects, *sides[0]]),
+        )
+    )
     sure = 1.0
-    if not subjects and not candidate.subjects and candidate.rule.sets.get("subject", "left") == "left":
+    if sides[0]:
         subjects, sure = _found_left(candidate, place, objects)
-    if not objects and not candidate.objects and candidate.rule.sets.get("object") == "left":
+    elif sides[1]:
         objects, sure = _found_left(candidate, place, subjects)
     return subjects, objects, sure
+
+
+def _left_tokens(candidate: Candidate, place: Place) -> list[Token]:
+    """Give what stands to the left as the dropped side of a frame, pronouns as they are."""
+    ids = {t.entity.id for t in (*candidate.subjects, *candidate.objects) if t.entity is not None}
+    if candidate.rule.sets.get("kind"):
+        return _kind_left(candidate, place, str(candidate.rule.sets["kind"]))[0]
+    found = left_subject(place.sentence, candidate.start, place.topic, chinese=place.chinese, avoid=ids)[0]
+    maker = _maker_left(candidate, place)
+    return list(found) or ([maker] if maker else [])
 
 
 def pairs_of(candidate: Candidate, place: Place) -> tuple[list[tuple[Token, Token]], float]:
@@ -64,9 +89,10 @@ def _found_left(candidate: Candidate, place: Place, taken: Sequence[Token]) -> t
         maker = _maker_left(candidate, place)
         if maker is not None:
             return [maker], 0.88
-    if sets.get("own") == "true" and sure < OWN_CLAUSE:
+    if sure < _NEAR.get(str(sets.get("own", "")), 0.0):
         return [], 0.0
-    found = _resolved(tokens, place, before=(), other=taken, rule={})
+    before = place.sentence.within(0, candidate.start)
+    found = _resolved(tokens, place, before=before, other=taken, rule={})
     return [token for token in found if token.entity is not None and token.entity.id not in ids], sure
 
 
@@ -128,7 +154,7 @@ def _resolved(
 def _targets(
     token: Token, place: Place, before: Sequence[Token], frame: Sequence[Token], *, keep: bool
 ) -> Sequence[Token]:
-    if token.kind is Kind.PRO:
+    if token.kind in {Kind.PRO, Kind.OWN}:
         return _pronoun(token, place, before, frame)
     if token.kind in {Kind.PROD, Kind.MODEL} and not keep:
         maker = maker_of(token, place)
@@ -139,15 +165,26 @@ def _targets(
 def _pronoun(token: Token, place: Place, before: Sequence[Token], frame: Sequence[Token]) -> Sequence[Token]:
     """Give what a pronoun stands for: a company of its own sentence that the frame does not use, else the topic."""
     ids = {t.entity.id for t in frame if t.entity is not None}
-    if place.chinese and token.form in {"one", "own"}:
+    if token.surface == "公司" and place.topic.owner and not _spoken(token, place):
+        return resolve(token, place.topic, before)
+    if not place.chinese:
+        found = stands_for(token, place.sentence, place.topic, ids)
+        return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.92, source="anaphora") for t in found)
+    if token.form in {"one", "own"}:
         near = antecedent(place.sentence, place.sentence.place(token), avoid=ids)
         if near:
             return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9, source="anaphora") for t in near)
-    if place.chinese and token.form == "both" and len(before) > 1:
+    if token.form == "both" and len(before) > 1:
         pair = {t.entity.id: t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity}
         if len(pair) == 2:  # noqa: PLR2004 both are two
             return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9) for t in pair.values())
     return resolve(token, place.topic, before) or _only_one(token, place)
+
+
+def _spoken(token: Token, place: Place) -> bool:
+    """Say whether somebody named speaks before a pronoun in its sentence, so that it may stand for the speaker."""
+    at = place.sentence.place(token)
+    return SPEECH.search(place.sentence.text, 0, max(at, 0)) is not None
 
 
 def _only_one(token: Token, place: Place) -> tuple[Token, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import regex
@@ -44,12 +44,12 @@ _CUT: Final = regex.compile(
     r"[款颗种项批套台块张个只片家](?!机)|推出|发布|生产|制造|供应|供给|供货|提供|采用|选用|使用|应用|搭载|配备|配置|配套|装载|内置|集成|整合|研发|开发|自研|设计|定制|销售|出售|采购|外购|购买|购入|租用|导入|引入|引进|改用|改采|包括|包含|"
     r"含有|含|组成|构成|主营|从事|专注|布局|量产|出货|交付|送样|试产|封装|封测|测试|代工|组装|加工|拿下|拿到|获得|获|斩获|中标|承接|承担|负责|进入|切入|打入|突破|通过|完成|实现|投产|扩产|涉及|涵盖|覆盖|拥有|持有|需要|需|要|做|造|卖|买|用(?!户|途)|"
     r"供(?!电)|产(?!品|能|业)|带动|拉动|推动|推升|推高|提升|抬升|抬高|刺激|增加|减少|降低|削减|压低|替代|取代|利好|受益|依赖|依靠|仰赖|基于|针对|面向|围绕|属于|不再|无需|不需|放弃|停止|取消|停用|支持|支援|加速(?![卡器芯])|升级|更换|同时|目前|如今|现在|现有|"
-    r"今年|明年|去年|未来|正在|正式|预计|计划|拟|开始|继续|率先|首次|全面|大量|少量|批量|独家|主要|核心(?!板|网)|唯一|最大|国内|国产|海外|全球|代号|名为|称为|包|除|外|里|中(?!介|控|框|板)|上(?!游)|下(?!游)|内(?!存|衬|窥)|后(?!盖|端|段|道|备)|前(?!端|道|段|驱|盖)|来(?!料)|去|说|称|问|看|可(?!靠|插|编程|穿戴|控硅|变)|能(?!源|量|耗)|会(?!议)|不(?!间断|锈|停)|没|未|未来|非(?!晶|球)|"
+    r"今年|明年|去年|未来|正在|正式|预计|计划|拟|开始|继续|率先|首次|全面|大量|少量|批量|独家|主要|核心(?!板|网)|唯一|最大|国内|国产|海外|全球|代号|名为|称为|包|除|外|里|中(?!介|控|框|板|心)|上(?!游)|下(?!游)|内(?!存|衬|窥)|后(?!盖|端|段|道|备)|前(?!端|道|段|驱|盖)|来(?!料)|去|说|称|问|看|可(?!靠|插|编程|穿戴|控硅|变)|能(?!源|量|耗)|会(?!议)|不(?!间断|锈|停)|没|未|未来|非(?!晶|球)|"
     r"大客户|客户|供应商|厂商|公司|企业|旗下|子公司|业务|产线|订单|项目|领域|市场|环节|方面|产业链|供应链|份额|阵营|龙头"
 )
 _MODIFIER: Final = regex.compile(r"[\u3400-\u9fffA-Za-z0-9.+\-/]+$")
 _SPEC: Final = regex.compile(r"(?:纳米|奈米|nm|英寸|吋|寸|层|[kKMG]?W|G|T|V|kV|比特|bit|度|代|[KMGT]B|MP|mm|GHz|MHz|Gb/s|Gbps|Tbps)$")
-_CODE: Final = regex.compile(r"(?<![A-Za-z0-9\-.])(?:[A-Z]{1,6}[a-z]{0,4}-?\d{1,5}[A-Za-z]{0,5}|[A-Z][A-Z0-9]{2,9})(?![A-Za-z0-9])")
+_CODE: Final = regex.compile(r"(?<![A-Za-z0-9\-.])[A-Z]{1,6}[a-z]{0,4}-?\d{1,5}[A-Za-z]{0,5}(?![A-Za-z0-9])")
 LONGEST: Final = 16
 BARRIERS: Final = frozenset({Kind.ORG, Kind.TIME, Kind.PRO, Kind.PER, Kind.PLACE, Kind.MODEL, Kind.EVENT})
 GOODS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.LIST})
@@ -124,7 +124,7 @@ def _left(view: str, start: int, walls: Sequence[tuple[int, int]], ends: set[int
     found = _MODIFIER.search(view, floor, start)
     if found is None:
         return start
-    at = found.start()
+    at = found.start() + len(found.group()) - len(found.group().lstrip("-+/."))
     for cut in _CUT.finditer(view, at, start):
         at = cut.end()
     if at > floor and at not in ends and view[at - 1].isascii() and view[at - 1].isalnum() and view[at : at + 1].isascii():
@@ -146,7 +146,7 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     elif base is None and surface in _WEAK:
         return None
     else:
-        entity = unknown_product(surface)
+        entity = unknown_product(surface, maker=first.token.entity.maker if first.token and first.token.entity else "")
     if entity is None:
         return None
     kind = Kind.TECH if entity.type is EntityType.TECHNOLOGY else Kind.LIST if entity.type is EntityType.MARKET else Kind.PROD
@@ -154,12 +154,12 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     return Token(kind, start, end, surface, entity, score, "phrase" if not entity.registry else "registry")
 
 
-def unknown_product(surface: str) -> Entity:
+def unknown_product(surface: str, *, maker: str = "") -> Entity:
     """Give a new category for a product that nobody lists; its id is made of its name."""
     slug = regex.sub(r"[^a-z0-9]+", "-", surface.lower()).strip("-") if surface.isascii() else ""
     return Entity(
         id=f"p-{slug}" if slug else f"p-{content_id('product', surface.casefold())[:10]}", type=EntityType.PRODUCT_CATEGORY, name=surface,
-        name_zh="" if surface.isascii() else surface, registry=False, source="phrase",
+        name_zh="" if surface.isascii() else surface, registry=False, source="phrase", maker=maker,
     )  # fmt: skip
 
 
@@ -194,8 +194,3 @@ def _is_work(view: str, token: Token, *, named: bool, model: bool) -> bool:
     if token.surface in _LEARN:
         return model
     return named and token.surface in _WORK and not _TRADE_NOUN.match(view, token.end)
-
-
-def _unused(token: Token, entity: Entity) -> Token:
-    """Give a token with another entity."""
-    return replace(token, entity=entity)
