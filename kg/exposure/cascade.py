@@ -172,15 +172,17 @@ def _run_compiled(model: CascadeModel, shocks: Shocks, rules: Rules, out: Scores
     """Run the kernel over chunks of shocks, in as many threads as asked (it holds no lock)."""
     from kg.exposure import kernel, plan  # noqa: PLC0415 - numba is optional and slow to import
 
-    made = plan.make(model)
     threads = max(1, options.threads)
-    spare = [kernel.buffers(made) for _ in range(threads)]
+    made, spare = plan.prepared(model, threads)
     starts = range(0, shocks.total, max(1, min(CHUNK, -(-shocks.total // threads))))
     size = starts.step
 
     def work(first: int) -> int:
         last = min(first + size, shocks.total)
-        buffers = spare.pop()
+        try:
+            buffers = spare.pop()
+        except IndexError:  # another caller runs the same model
+            buffers = kernel.buffers(made)
         part = Scores(
             out.score[first:last], out.iterations[first:last], *(kept[first:last] for kept in (out.down, out.up))
         )

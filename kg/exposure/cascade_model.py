@@ -23,7 +23,7 @@ Totals = Literal["required", "own_strength"]
 OPEN = np.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class CascadeModel:
     """Shares by edge, ready to run. `slot` numbers a buyer's running sums: below the firm count its non-essential one.
 

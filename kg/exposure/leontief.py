@@ -51,7 +51,7 @@ def demand_exposure(
     check_columns(network, technical(network))
     solved = summed_rounds(technical(passed), direct, tolerance=tolerance)
     covered, unallocated = _coverage(money, wanted)
-    hull = linear_hull(passed, money, wanted, tolerance=tolerance)
+    hull = _hull(passed, money, wanted, solved.total)
     unknown, only_unknown = _unsized(network, money, wanted)
     return LinearEffect(
         low=np.minimum(hull.low, solved.total),
@@ -127,6 +127,13 @@ def output_stop(
         assumptions=("output of the shocked producers given from outside (mixed model)", *effect.assumptions),
         notes=effect.notes,
     )
+
+
+def _hull(network: FirmNetwork, money: Spending, change: FloatArray, expected: FloatArray) -> Hull:
+    """Give the bounds; without intervals they are the expected change, at no cost."""
+    if bool((network.low == network.high).all()) and bool((money.low == money.high).all()):
+        return Hull(expected, expected, "no interval, so equal to expected")
+    return linear_hull(network, money, change)
 
 
 def _pass_through(network: FirmNetwork, value: npt.ArrayLike) -> FloatArray:

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from kg.exposure.arrays import IntArray, summed
 from kg.exposure.cascade_model import CascadeModel
-from kg.exposure.kernel import Plan
+from kg.exposure.kernel import Plan, Work, buffers
+
+
+class Prepared(NamedTuple):
+    """A plan with clean buffers to take from and give back to."""
+
+    plan: Plan
+    spare: list[Work]
+
+
+_KEPT: WeakKeyDictionary[CascadeModel, Prepared] = WeakKeyDictionary()
+
+
+def prepared(model: CascadeModel, threads: int) -> Prepared:
+    """Give the model's plan, made once for as long as the model lives, with buffers for so many threads at least."""
+    kept = _KEPT.get(model)
+    if kept is None:
+        kept = _KEPT[model] = Prepared(make(model), [])
+    while len(kept.spare) < threads:
+        kept.spare.append(buffers(kept.plan))
+    return kept
 
 
 def make(model: CascadeModel) -> Plan:

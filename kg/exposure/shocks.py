@@ -30,7 +30,7 @@ class Shocks(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """When a cascade stops: at a greatest new loss of `eps`; `skip` drops messages below it (0: exact)."""
+    """When a cascade stops: at a greatest new loss of `eps`; `skip` drops messages below it (0: exact to rounding)."""
 
     eps: float
     skip: float

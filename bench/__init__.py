@@ -1,0 +1,1 @@
+"""Measurements: each module prints ratios, CPU seconds, memory and input sizes of one run."""
