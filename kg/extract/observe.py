@@ -14,16 +14,17 @@ from typing import Final
 import regex
 
 from kg.extract.assemble import EXTRACTOR, HIGHEST, LOWEST, Yield, mark_of, speaker_names
-from kg.extract.context import Reading, read, speakers
+from kg.extract.context import Reading, cue, read, speakers
 from kg.extract.encode import Token
 from kg.extract.observe_checks import checked
 from kg.extract.observe_line import Line, line_of
-from kg.extract.observe_lists import Lists, lists_of
+from kg.extract.observe_lists import Lists, lists_of, runs
 from kg.extract.observe_measure import Measure, measure_of
 from kg.extract.observe_period import modality_of, period_of
 from kg.extract.observe_subject import Scope, Subject, subject_of
+from kg.extract.observe_words import THAT_PERIOD, THRESHOLD
 from kg.extract.parties import Place
-from kg.model import Bound, Evidence, Interval, Modality, Observation, Period, Polarity, Rejected
+from kg.model import Bound, Entity, Evidence, Interval, Modality, Observation, Period, Polarity, Rejected
 from ontology.terms import QuantityType, Unit
 
 PRIOR: Final = 0.9
@@ -35,6 +36,7 @@ _GUIDED: Final = regex.compile(
     r"指引|预期|目标|预算|预估|\b(?:guidance|guid(?:es?|ed|ing)|outlook|budget(?:s|ed)?|target(?:s|ed)?|forecasts?|projected|see[sn]?|plans?|intend|commit\w*|look(?:s|ing)?\sfor|puts)\b",
     regex.IGNORECASE,
 )
+_BARE_YUAN: Final = regex.compile(r"^[^币]*[亿万兆百千\d ]元$")
 _UNSURE: Final = regex.compile(r"是否|能否|会不会|\?$")
 
 
@@ -84,28 +86,33 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
     scope = Scope(line, place.sentence, place.topic)
     before: Token | None = None
     subject: Subject | None = None
-    for number in line.numbers:
-        last = memory.measure
-        measure = lists.measure(number) or measure_of(line, number, before, last)
-        if measure is None or (measure.low is None and measure.high is None):
-            before = number
-            continue
-        own = subject
-        if own is None and measure.carried and memory.age <= 1:
-            own = memory.subject
-        found = _listed(lists, number) or subject_of(scope, measure, own)
-        carried = memory.period if before is not None or measure.carried or _same(found, memory) else None
-        label = lists.period(number) or period_of(line, measure, before, carried)
-        before = number
-        if found is None:
-            out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
-            continue
-        observation = _made(place, measure, found, label, out)
-        if observation is None:
-            continue
-        subject = found
-        memory.measure, memory.subject, memory.period, memory.age = measure, found, label, 0
-        yield observation
+    for row in runs(line.text, line.numbers):
+        head = memory.measure
+        for number in row:
+            measure = measure_of(line, row, number, before, head)
+            if measure is None or (measure.low is None and measure.high is None):
+                continue
+            own = subject or (memory.subject if measure.carried and memory.age <= 1 else None)
+            found = _listed(lists, number) or subject_of(scope, measure, own)
+            label = lists.period(number) or period_of(
+                line, measure, before, _carried(line, before, measure, found, memory)
+            )
+            memory.measure, memory.period, memory.age = measure, label, 0
+            if found is None:
+                out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
+                continue
+            subject = memory.subject = found
+            observation = _made(place, measure, found, label, out)
+            if observation is not None:
+                yield observation
+        before = row[-1]
+
+
+def _carried(line: Line, before: Token | None, measure: Measure, found: Subject | None, memory: Memory) -> str | None:
+    """Give the period of the number before, where this one goes on with it."""
+    goes_on = line.text.startswith("其中", line.start) or before is not None or measure.carried
+    start, end = line.clause(measure.number.start)
+    return memory.period if goes_on or _same(found, memory) or THAT_PERIOD.search(line.text, start, end) else None
 
 
 def _same(found: Subject | None, memory: Memory) -> bool:
@@ -132,12 +139,14 @@ def _made(place: Place, measure: Measure, subject: Subject, label: str | None, o
     reading = read(place.sentence, min(at, spot), spot + 1, spot, chinese=place.chinese)
     if reading.question or _UNSURE.search(place.view.text[place.start : place.end]):
         return None
-    if reading.polarity is Polarity.NEGATED and not _bounded(place, number):
+    if measure.quantity is QuantityType.REVENUE_SHARE and measure.high is None and measure.low == THRESHOLD:
+        return None
+    if reading.polarity is Polarity.NEGATED and _denied(place, reading.cue) and not _bounded(place, number):
         out.rejected.append(_refused(place, number, f"{measure.quantity}: denied"))
         return None
     entity = subject.entity
     out.entities.setdefault(entity.id, entity)
-    unit, currency = unit_of(measure)
+    unit, currency = unit_of(measure, entity)
     voices = speakers(place.sentence, spot, chinese=place.chinese)
     return Observation(
         subject=entity.id,
@@ -158,6 +167,11 @@ def encoded(place: Place, at: int) -> int:
     """Give the place in the encoded text of a place in the view."""
     origin = place.sentence.origin
     return min(bisect_left(origin, at), len(place.sentence.text) - 1)
+
+
+def _denied(place: Place, word: str) -> bool:
+    """Say whether the word that turned a claim round denies a number; an end or a loss does not."""
+    return cue("zh" if place.chinese else "en", "ended").fullmatch(word) is None
 
 
 def _bounded(place: Place, number: Token) -> bool:
@@ -181,10 +195,14 @@ def _bound(measure: Measure) -> Bound:
     return Bound.APPROX if measure.number.value.approx else Bound.EXACT
 
 
-def unit_of(measure: Measure) -> tuple[str, str | None]:
-    """Give the unit as the ontology names it, a rate where it knows one, and the currency of money."""
+def unit_of(measure: Measure, owner: Entity) -> tuple[str, str | None]:
+    """Give the unit as the ontology names it, a rate where it knows one, and the currency of money.
+
+    A bare 元 is the owner's own: the new Taiwan dollar for a company of Taiwan.
+    """
     if measure.unit == "currency":
-        return "currency", measure.currency
+        bare = measure.currency == "CNY" and _BARE_YUAN.search(measure.number.surface)
+        return "currency", "TWD" if bare and owner.country == "TW" else measure.currency
     if measure.unit == "pp":
         return "pp", None
     per = measure.number.value.per

@@ -10,7 +10,6 @@ import regex
 
 from kg.extract.encode import Kind, Token
 from kg.extract.observe_line import Line
-from kg.extract.observe_measure import Measure
 
 _JOIN: Final = regex.compile(r"\s?(?:年)?(?:、|/|,\s?(?:and\s|以及|和)?|和|及|与|以及|\s(?:and|as\swell\sas)\s)\s?")
 _NAMED: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL})
@@ -24,7 +23,6 @@ class Lists:
 
     periods: dict[int, str] = field(default_factory=dict)
     subjects: dict[int, Token] = field(default_factory=dict)
-    measures: dict[int, Measure] = field(default_factory=dict)
 
     def period(self, number: Token) -> str | None:
         """Give the period of a number in a row."""
@@ -34,17 +32,11 @@ class Lists:
         """Give the mention a number in a row belongs to."""
         return self.subjects.get(number.start)
 
-    def measure(self, number: Token) -> Measure | None:
-        """Give the metric of a number in a row of metrics."""
-        return self.measures.get(number.start)
-
 
 def lists_of(line: Line) -> Lists:
     """Give the pairings of a sentence's rows of numbers."""
     lists = Lists()
     for row in rows(line.text, line.numbers):
-        if len({(token.value.unit, token.value.currency) for token in row}) > 1:
-            continue
         times = _beside(line, row, frozenset({Kind.TIME}))
         if times and all(token.value.label for token in times):
             lists.periods.update({n.start: t.value.label for n, t in zip(row, times, strict=True)})
@@ -55,15 +47,27 @@ def lists_of(line: Line) -> Lists:
     return lists
 
 
-def rows(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
-    """Give the runs of two or more tokens that only commas and "and" join."""
+def runs(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    """Give the tokens in runs that only commas and "and" join; numbers of one unit only."""
     found: list[list[Token]] = []
     for token in tokens:
-        if found and _JOIN.fullmatch(text, found[-1][-1].end, token.start):
+        last = found[-1][-1] if found else None
+        if last is not None and _JOIN.fullmatch(text, last.end, token.start) and _alike(last, token):
             found[-1].append(token)
         else:
             found.append([token])
-    return [row for row in found if len(row) >= ROW]
+    return found
+
+
+def _alike(first: Token, second: Token) -> bool:
+    if first.kind is not Kind.NUM or second.kind is not Kind.NUM:
+        return first.kind is second.kind
+    return bool((first.value.unit, first.value.currency) == (second.value.unit, second.value.currency))
+
+
+def rows(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    """Give the runs of two or more tokens."""
+    return [row for row in runs(text, tokens) if len(row) >= ROW]
 
 
 def _beside(line: Line, row: Sequence[Token], kinds: frozenset[Kind]) -> list[Token]:

@@ -2,93 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final
 
 import regex
 
-from kg.extract.encode import Token
+from kg.extract import observe_words as w
+from kg.extract.encode import Kind, Token
 from kg.extract.metrics import Hit, Metric
 from kg.extract.observe_line import Line
 from ontology.terms import QuantityType
-
-COUNTED: Final = frozenset({"unit", "chip", "server", "rack", "wafer", "number", "square metre", "ton"})
-_OWN_UNIT: Final = {
-    "parameter": Metric(QuantityType.PARAMETERS, frozenset({"parameter", "number"}), "thing"),
-    "GPU-hour": Metric(QuantityType.COMPUTE, frozenset({"GPU-hour"}), "thing"),
-    "FLOP": Metric(QuantityType.COMPUTE, frozenset({"FLOP"}), "thing"),
-}
-_CAPACITY: Final = Metric(QuantityType.CAPACITY, frozenset({"wafer"}), "any")
-_REVENUE: Final = Metric(QuantityType.REVENUE, frozenset({"currency"}), "owner")
-_SHARE_OF_REVENUE: Final = Metric(QuantityType.REVENUE_SHARE, frozenset({"ratio"}), "owner")
-_SHARE_OF_MARKET: Final = Metric(QuantityType.MARKET_SHARE, frozenset({"ratio"}), "any")
-_REDUCTION: Final = Metric(QuantityType.REDUCTION, frozenset({"ratio"}), "thing")
-_GROWTH: Final = Metric(QuantityType.OTHER, frozenset({"ratio"}), "any")
-
-YOY: Final = regex.compile(
-    r"同比|年增|年减|按年|年成长|年对年|比上年|比去年|较(?:上年|去年|前年)(?:同期|同季)?|与(?:上年|去年)(?:同期)?相比|YoY|YOY|yoy|y/y"
-    r"|(?i:\byear[- ](?:on|over)[- ]year\b|\byoy\b|\by/y\b|\byr/yr\b|\b(?:from|than|on|over|above|below|versus|vs\.?|compared (?:with|to)|against)\s(?:(?:a|the|one|that of a|in the|its|what it was a)\s)*"
-    r"(?:(?:same|comparable|corresponding|prior|previous|year-ago|year-earlier)\s)*(?:year(?![- ]end)|year-ago|year-earlier|prior-year|last year|level of a year|quarter (?:a year|of last year|last year)|period (?:a year|of last year|last year))\b"
-    r"|\bthan (?:in )?the \w+ quarter of \d{4}\b|\ba year (?:earlier|ago|before)\b|\bannually\b|\byear-ago\b|\bfrom last year\b|\bon[- ]year\b|\bover the year\b)"
-)
-QOQ: Final = regex.compile(
-    r"环比|季增|季减|按季|季对季|季成长|较(?:上季|上一季|前一季|前季|上个季度)|QoQ|QOQ|qoq"
-    r"|(?i:\bquarter[- ](?:on|over)[- ]quarter\b|\bqoq\b|\bq/q\b|\bsequential(?:ly)?\b|\b(?:from|than|over|above|below|on)\s(?:in\s)?(?:the\s)?(?:prior|previous|preceding|last)\s(?:quarter|three months)\b|\ba quarter (?:ago|earlier|before)\b|\bon[- ]quarter\b)"
-)
-MOM: Final = regex.compile(
-    r"月增|月减|较上月|按月|月对月|MoM|mom\b|m/m|(?i:\bmonth[- ](?:on|over)[- ]month\b|\bfrom (?:the previous|last) month\b|\bfrom a month\b)"
-)
-_CHANGE_ZH: Final = regex.compile(
-    r"(?:增长率?|增加|增幅|增速|涨幅|降幅|跌幅|上涨|上升|上调|下降|下滑|下跌|下调|减少|降低|缩减|削减|提升|提高|增|升|涨|跌|降|减|成长|成长率|衰退|增至|激增|大增|扩大|萎缩|收缩|\+|-)(?:幅度|了|约|近|超过|逾|超|达到?|为|将|可达|至少|在|分别为?|不低于|不到|接近|\s)*$"
-)
-_CHANGE_EN: Final = regex.compile(
-    r"\b(?:gr[eo]w(?:n|s|ing)?|growth|ris(?:e|es|ing|en)|rose|increas\w+|climb\w*|jump\w*|surg\w*|gain\w*|soar\w*|advanc\w*|expand\w*|expansion|up|higher|f[ae]ll(?:en|s|ing)?|declin\w*|dropp?\w*|decreas\w*|slip\w*|shr[aiu]nk\w*|down|lower\w*|cut\w*|reduc\w*|contract(?:ed|ing)|plung\w*|tumbl\w*|slid\w*|doubl\w+|tripl\w+|rocket\w*|accelerat\w*|slump\w*|sank|dip\w*|edg\w+|shed|trim\w*|compress\w*|shrink\w*|less|fewer|more|boost\w*|improv\w*)\b[^,;%\d]{0,24}$",
-    regex.IGNORECASE,
-)
-_LEVEL_BEFORE: Final = regex.compile(
-    r"(?:至|到|为|达到?|成)(?:了|约|近|大约|超过)?$|\b(?:to|at|of|was|is|were|reached|hit)\s(?:about |around |roughly |nearly )?$"
-)
-_AFTER_CHANGE_EN: Final = regex.compile(
-    r"^\s(?:(?:year|quarter|sequential|YoY|annual|y/y|q/q)\S*\s)*(?:growth|increase|rise|jump|gain|decline|drop|decrease|fall|surge|more|less|fewer|higher|lower|reduction|cut|uplift|improvement|above|below|up|down|growth\srate)\b",
-    regex.IGNORECASE,
-)
-_AFTER_CHANGE_ZH: Final = regex.compile(
-    r"^的?(?:同比|环比|年|季)?(?:增长|增幅|增速|涨幅|成长|降幅|下滑|下降|跌幅|减少|提升)"
-)
-_THEN_LEVEL: Final = regex.compile(
-    r"^\s?(?:至|到|to\s)\s?(?:约|近|about |around |roughly |nearly |a record )?(?=\S{0,4}\d|$)"
-)
-_SHARE_ZH: Final = regex.compile(r"占(?!比|有率|据.{0,6}(?:主导|优势)|用|地|领)(?P<whole>[^占,;]{0,40})$")
-_SHARE_EN: Final = regex.compile(
-    r"\b(?:account(?:s|ed|ing)?\sfor|ma[dk]e?s?\sup|making\sup|represent(?:s|ed|ing)?|contribut(?:es?|ed|ing)|took|takes?|holds?|held|captur\w+|command\w*|comprise[sd]?|provid(?:es?|ed)|controls?|controlled|secured?|with|was|were|is|brings?\sin|brought\sin|g[eo]ts?|g[eo]t|derive[sd]?|generate[sd]?|drew)\s[^,;%]{0,30}$",
-    regex.IGNORECASE,
-)
-_OF_EN: Final = regex.compile(
-    r"^\s(?:share\s)?of\s(?P<whole>(?:(?!\b(?:by|in|for|and|from|to|with|was|is|are|were)\b)[\w’'&.\-/]+\s?){1,9})",
-    regex.IGNORECASE,
-)
-_OF_ZH: Final = regex.compile(r"^的?(?P<whole>[^,;。、%]{0,14}?)(?:来自|由|会是|都是|将是|采用|都会是|为(?!了))")
-_SALES: Final = regex.compile(
-    r"收入|营收|销售额|销售总额|销售收入|主营|业务量|\brevenues?\b|\bsales\b|\bturnover\b|\bbusiness\b|\btotal\b|\bmix\b",
-    regex.IGNORECASE,
-)
-_PARTS: Final = regex.compile(
-    r"市场|芯片|出货|份额|产能|算力|销量|订单|需求|用量|供应|产量|端口|产出|总量|全球|行业|晶圆|\b(?:market|shipments?|output|capacity|ports|units|chips?|compute|demand|supply|production|orders|volumes?|wafers?|racks|servers|accelerators?|allocation|share|modules?)\b",
-    regex.IGNORECASE,
-)
-_NOT_SHARE: Final = regex.compile(
-    r"股本|股权|股份|总股|采购|成本|净资产|总资产|工资|资产|利润|\b(?:stake|equity|shares|company|cost|costs|staff|workforce|employees|profit|profits|voting|capital|ownership)\b",
-    regex.IGNORECASE,
-)
-_RIGHT_ZH: Final = regex.compile(r"^(?:的|用于|人民币|以上的?|左右的?)?[^,;。、%\d]{0,8}$")
-_RIGHT_EN: Final = regex.compile(
-    r"^\s(?:(?:in|of|on|worth\sof|for|into|towards?)\s)?(?:(?!(?:and|or|to|by|from|as|while|with|but|for|at|on|is|was|which)\b)[\w’'&.\-/]+\s){0,4}$",
-    regex.IGNORECASE,
-)
-_SMALL_GAP: Final = {True: 14, False: 64}
-_BIG_FLOP: Final = Decimal("1e17")
-_BIG_WATT: Final = Decimal("1e6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +31,8 @@ class Measure:
     change: bool = False
     carried: bool = False
     own: bool = True
+    at: int | None = None
+    whole: tuple[int, int] | None = None
 
     @property
     def right(self) -> bool:
@@ -114,13 +40,20 @@ class Measure:
         return self.hit is not None and self.hit.start >= self.number.end
 
 
-def measure_of(line: Line, number: Token, before: Token | None, last: Measure | None) -> Measure | None:
-    """Give what a number measures, or None; `before` is the number before it, `last` the measure before it."""
-    start, _ = line.clause(number.start)
-    hit = _nearest(line, number, before, start)
+def measure_of(
+    line: Line, row: Sequence[Token], number: Token, before: Token | None, last: Measure | None
+) -> Measure | None:
+    """Give what a number measures, or None.
+
+    `row` is the run of numbers it stands in, itself alone mostly; what stands left of the run and right of it holds for
+    each. `before` is the number before the run, `last` the measure before it.
+    """
+    start, _ = line.clause(row[0].start)
+    hit = _nearest(line, row[0], before, start) or (_right_hit(line, row[-1]) if len(row) > 1 else None)
     if hit is not None and hit.silent:
         return None
-    scene = _Scene(line, number, max(start, before.end if before else start), start, hit, last)
+    left = max(start, before.end if before else start)
+    scene = _Scene(line, number, (row[0].start, row[-1].end), left, start, hit, last)
     value = number.value
     match value.unit:
         case "ratio" | "multiple":
@@ -137,6 +70,7 @@ class _Scene:
 
     line: Line
     number: Token
+    row: tuple[int, int]
     left: int
     start: int
     hit: Hit | None
@@ -144,20 +78,21 @@ class _Scene:
 
     @property
     def gap(self) -> str:
-        """The text from the number before, or the start of the clause, to this one."""
-        return self.line.text[self.left : self.number.start]
+        """The text from the number before, or the start of the clause, to this one or the row it stands in."""
+        return self.line.text[self.left : self.row[0]]
 
     @property
     def after(self) -> str:
-        """The text from this number to the next one, or some way on."""
-        following = next((t.start for t in self.line.numbers if t.start >= self.number.end), self.line.end)
-        return self.line.text[self.number.end : min(following, self.number.end + 70)]
+        """The text from this number, or its row, to the next one, or some way on."""
+        end = self.row[1]
+        following = next((t.start for t in self.line.numbers if t.start >= end), self.line.end)
+        return self.line.text[end : min(following, end + 70)]
 
     @property
     def tail(self) -> str:
         """The rest of the clause after this number, up to the next number."""
-        _, end = self.line.clause(self.number.start)
-        return self.after[: max(0, end - self.number.end)]
+        _, end = self.line.clause(self.row[1] - 1)
+        return self.after[: max(0, end - self.row[1])]
 
 
 def _nearest(line: Line, number: Token, before: Token | None, start: int) -> Hit | None:
@@ -177,7 +112,7 @@ def _nearest(line: Line, number: Token, before: Token | None, start: int) -> Hit
 def _bound_right(line: Line, number: Token, hit: Hit) -> bool:
     """Say whether metric words belong to the number on their left."""
     gap = line.text[number.end : hit.start]
-    return (_RIGHT_ZH if line.chinese else _RIGHT_EN).match(gap) is not None and hit.start >= number.end
+    return (w.RIGHT_ZH if line.chinese else w.RIGHT_EN).match(gap) is not None and hit.start >= number.end
 
 
 def _right_hit(line: Line, number: Token) -> Hit | None:
@@ -185,9 +120,9 @@ def _right_hit(line: Line, number: Token) -> Hit | None:
     following = next((t.start for t in line.numbers if t.start >= number.end), line.end)
     for hit in line.hits_between(number.end, min(end, following)):
         gap = line.text[number.end : hit.start]
-        if len(gap) > _SMALL_GAP[line.chinese]:
+        if len(gap) > w.SMALL_GAP[line.chinese]:
             return None
-        if (_RIGHT_ZH if line.chinese else _RIGHT_EN).match(gap) or not gap.strip():
+        if (w.RIGHT_ZH if line.chinese else w.RIGHT_EN).match(gap) or not gap.strip():
             return hit
     return None
 
@@ -195,19 +130,19 @@ def _right_hit(line: Line, number: Token) -> Hit | None:
 def _changes(scene: _Scene) -> str:
     """Say how a number is a change: `yoy`, `qoq`, `mom`, plain `change`, or not at all."""
     gap, tail = scene.gap, scene.tail
-    for name, pattern in (("yoy", YOY), ("qoq", QOQ), ("mom", MOM)):
-        if pattern.search(gap) and not _LEVEL_BEFORE.search(gap):
+    for name, pattern in (("yoy", w.YOY), ("qoq", w.QOQ), ("mom", w.MOM)):
+        if pattern.search(gap) and not w.LEVEL_BEFORE.search(gap):
             return name
     if not scene.line.chinese or tail.startswith(("YoY", "QoQ")):
         reach = scene.after if _adjoins(scene) else tail
-        for name, pattern in (("yoy", YOY), ("qoq", QOQ), ("mom", MOM)):
+        for name, pattern in (("yoy", w.YOY), ("qoq", w.QOQ), ("mom", w.MOM)):
             if pattern.search(reach[:48]):
                 return name
-    if _LEVEL_BEFORE.search(gap) and scene.number.value.sign == 0:
+    if w.LEVEL_BEFORE.search(gap) and scene.number.value.sign == 0:
         return ""
-    cue = _CHANGE_ZH if scene.line.chinese else _CHANGE_EN
-    after = _AFTER_CHANGE_ZH if scene.line.chinese else _AFTER_CHANGE_EN
-    if scene.number.value.sign or cue.search(gap) or after.search(tail) or _THEN_LEVEL.match(scene.after):
+    cue = w.CHANGE_ZH if scene.line.chinese else w.CHANGE_EN
+    after = w.AFTER_CHANGE_ZH if scene.line.chinese else w.AFTER_CHANGE_EN
+    if scene.number.value.sign or cue.search(gap) or after.search(tail) or w.THEN_LEVEL.match(scene.after):
         return "change"
     return ""
 
@@ -218,101 +153,150 @@ def _adjoins(scene: _Scene) -> bool:
 
 
 def _ratio(scene: _Scene) -> Measure | None:
-    number = scene.number
-    how = _changes(scene)
-    hit = scene.hit
-    if number.value.unit == "multiple":
-        how = how or ("change" if _multiplies(scene) else "")
+    """Give what a fraction or a multiple says: a growth, a share, a margin, a reduction."""
+    if scene.number.value.unit == "multiple":
+        how = _changes(scene) or ("change" if _multiplies(scene) else "")
         return _growth(scene, how) if how else None
-    share = _share(scene)
-    if (
-        hit is not None
-        and (level := hit.fitting("ratio"))
-        and not (
-            how and not _LEVEL_BEFORE.search(scene.gap) and level.quantity is not QuantityType.CAGR and how != "change"
-        )
-    ):
-        if share is not None and hit.end <= number.start and "占" in scene.line.text[hit.end : number.start]:
-            return share
-        if level.quantity in {QuantityType.REVENUE_SHARE, QuantityType.MARKET_SHARE} and _NOT_SHARE.search(
-            scene.tail[:14]
-        ):
-            return None
-        if how == "change" and level.quantity is not QuantityType.CAGR and not _THEN_LEVEL.match(scene.after):
-            return _level_of(scene, level, hit, change=bool(number.value.sign) and _plain_change(scene))
-        return _level_of(scene, level, hit)
-    if share is not None and how not in {"yoy", "qoq", "mom"}:
+    how, hit = _changes(scene), scene.hit
+    level = hit.fitting("ratio") if hit is not None else None
+    share = _share(scene) if how not in w.COMPARED else None
+    if share is not None and (level is None or level.quantity not in w.SHARES or _after_hit(scene)):
         return share
-    if how:
-        return _growth(scene, how)
-    return _carried(scene)
+    if level is not None and hit is not None and (how not in w.COMPARED or level.quantity is QuantityType.CAGR):
+        return _ratio_level(scene, level, hit, how)
+    if reduced := _reduction(scene, how):
+        return reduced
+    return _growth(scene, how) if how else _carried(scene)
 
 
-def _plain_change(scene: _Scene) -> bool:
-    return not _LEVEL_BEFORE.search(scene.gap)
+def _after_hit(scene: _Scene) -> bool:
+    """Say whether a verb of share stands between the metric words and the number (收入占比 is none)."""
+    hit = scene.hit
+    return hit is not None and hit.end <= scene.number.start and "占" in scene.line.text[hit.end : scene.number.start]
+
+
+def _ratio_level(scene: _Scene, level: Metric, hit: Hit, how: str) -> Measure | None:
+    """Give a share, a margin or a rate; in per cent it may be a change of it, where no "to" stands before."""
+    if level.quantity in w.SHARES and (w.NOT_SHARE.search(scene.tail[:14]) or _at_customer(scene, hit)):
+        return None
+    made = _made(scene, level, words=hit.words, hit=hit)
+    changed = how and scene.number.value.sign and not w.LEVEL_BEFORE.search(scene.gap)
+    if changed and level.quantity is not QuantityType.CAGR and not w.THEN_LEVEL.match(scene.after):
+        low, high = _ends(scene, how)
+        return replace(made, low=low, high=high, quantity=QuantityType.OTHER, change=True)
+    return made
+
+
+def _at_customer(scene: _Scene, hit: Hit) -> bool:
+    """Say whether a share is one of a customer's orders, which says how much of a trade and not of a market."""
+    before = scene.line.text[scene.start : hit.start]
+    kinds = frozenset({Kind.ORG, Kind.PROD, Kind.MODEL})
+    for token in scene.line.between(scene.start, hit.start, kinds if "市场" not in before else frozenset({Kind.ORG})):
+        lead = scene.line.text[max(scene.start, token.start - 12) : token.start]
+        if regex.search(r"(?:在|于|对)$|\b(?:at|with|in)\s(?:the\s)?$", lead):
+            return True
+    return regex.search(r"(?:供货|供应|供给)(?:比重|比例|份额)?$", before + hit.words) is not None
 
 
 def _multiplies(scene: _Scene) -> bool:
     """Say whether a multiple stands as a verb: doubled, 翻倍, more than 40-fold."""
-    return regex.search(
-        r"[翻倍增番]|doubl|tripl|quadrupl|halv|fold|减半|腰斩", scene.number.surface, regex.IGNORECASE
-    ) is not None and not regex.match(r"\d", scene.number.surface[-1:])
+    return w.MULTIPLIED.search(scene.number.surface) is not None
 
 
 def _share(scene: _Scene) -> Measure | None:
     """Give the share of revenue or of a market that a number is by its verb or by what it is of."""
+    return _share_zh(scene) if scene.line.chinese else _share_en(scene)
+
+
+def _share_zh(scene: _Scene) -> Measure | None:
     line, number = scene.line, scene.number
-    if line.chinese:
-        found = _SHARE_ZH.search(line.text[scene.left : number.start])
-        whole = found["whole"] + scene.tail[:8] if found else ""
-        of = None if found else _OF_ZH.match(scene.tail)
-        whole = whole or (of["whole"] if of else "")
-    else:
-        of = _OF_EN.match(scene.tail)
-        found = _SHARE_EN.search(scene.gap) if of else None
-        whole = of["whole"] if of else ""
-        if of and not found and not _SALES.search(whole) and not regex.search(r"\bmarket\b", whole):
-            return None
-    if not (found or of) or _NOT_SHARE.search(whole):
+    found = w.SHARE_ZH.search(line.text, scene.left, scene.row[0])
+    of = None if found else w.OF_ZH.match(scene.tail)
+    whole = found["whole"] if found else of["whole"] if of else ""
+    if not (found or of) or w.NOT_SHARE.search(whole + scene.tail[:8]):
         return None
-    sales = _SALES.search(whole)
-    if not (sales or _PARTS.search(whole) or found):
+    if not whole.strip("的了约近到在为超过") and not (scene.last and scene.last.quantity in w.WHOLES):
         return None
-    market = regex.search(r"市场|\bmarket\b|DRAM|NAND|HBM", whole)
-    metric = _SHARE_OF_REVENUE if sales and not market else _SHARE_OF_MARKET
-    return _made(scene, metric, words=(found or of).group().strip() if (found or of) else "", hit=None)
+    metric = w.SHARE_OF_REVENUE if w.SALES.search(whole) else w.SHARE_OF_MARKET
+    if metric is w.SHARE_OF_MARKET and not (found or w.PARTS.search(whole)):
+        return None
+    at = found.start() if found else number.start
+    if found and _stranger(line.text[scene.start : at], line, scene.start, at):
+        return None
+    return replace(_made(scene, metric, words=whole.strip("的") or "占", hit=None), at=at)
+
+
+def _stranger(text: str, line: Line, start: int, at: int) -> bool:
+    """Say whether a clause opens with a noun that no mention covers, so that its share is nobody's we know."""
+    known = line.between(start, at, frozenset({Kind.ORG, Kind.PRO, Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST}))
+    bare = w.FILLER.sub("", text)
+    return not known and len(bare) > 1 and not regex.search(r"收入|营收|业务|分部|部门|板块", text)
+
+
+def _share_en(scene: _Scene) -> Measure | None:
+    of = w.OF_EN.match(scene.tail)
+    found = w.SHARE_EN.search(scene.line.text, scene.left, scene.row[0])
+    whole = of["whole"] if of else ""
+    if not of or w.NOT_SHARE.search(whole):
+        return None
+    sales, market = w.SALES.search(whole), w.MARKET_EN.search(whole)
+    if not (sales or market):
+        return None
+    metric = w.SHARE_OF_MARKET if market else w.SHARE_OF_REVENUE
+    at = found.start() if found else scene.number.start
+    return replace(
+        _made(scene, metric, words=whole.strip(), hit=None),
+        at=at,
+        whole=(scene.row[1], scene.row[1] + of.end()),
+    )
+
+
+def _reduction(scene: _Scene, how: str) -> Measure | None:
+    """Give what a technique saves: memory, computing or cost less by a fraction, compared with nothing but without it."""
+    if how != "change" or not _falls(scene):
+        return None
+    text = scene.line.text[scene.start : scene.number.end] + scene.tail[:24]
+    if not w.SAVED.search(text) or (scene.hit and scene.hit.metric.quantity in w.FINANCIAL):
+        return None
+    if not scene.line.between(scene.line.start, scene.line.end, frozenset({Kind.TECH, Kind.MODEL, Kind.PROD})):
+        return None
+    made = _made(scene, w.REDUCTION, words=scene.gap.strip(" ,")[-24:], hit=None)
+    ends = [None if end is None else abs(end) for end in (made.low, made.high)]
+    return replace(made, low=ends[0], high=ends[1])
+
+
+def _falls(scene: _Scene) -> bool:
+    """Say whether the verb beside a number goes down."""
+    sign: int = scene.number.value.sign
+    return sign < 0 or (sign == 0 and w.FALLING.search(scene.gap + " \x00 " + scene.tail[:10]) is not None)
 
 
 def _growth(scene: _Scene, how: str) -> Measure | None:
     """Give the growth that a number is: of the revenue, or of something else by its words."""
     hit = scene.hit or _hit_in_clause(scene)
-    base = (
-        hit.metric
-        if hit is not None
-        else (
-            scene.last.base
-            if scene.last is not None and not scene.line.hits_between(scene.start, scene.number.start)
-            else None
-        )
-    )
-    if hit is None and base is None and how == "change" and not _grows(scene):
+    base = hit.metric if hit is not None else scene.last.base if scene.last is not None else None
+    if hit is None and how == "change":
+        if base is None and not _grows(scene):
+            return None
+        if (
+            base is not None
+            and base.quantity is not QuantityType.REVENUE
+            and len(_bare(scene)) > w.SHORT[scene.line.chinese]
+        ):
+            return None
+    if scene.number.value.unit == "multiple" and w.EVERY_YEAR.search(scene.gap + scene.number.surface):
         return None
-    low, high = _ends(scene.number.value)
-    words = hit.words if hit else ""
+    low, high = _ends(scene, how)
     quantity = QuantityType.OTHER
-    if base is None or base.quantity in {
-        QuantityType.REVENUE,
-        QuantityType.REVENUE_GROWTH_QOQ,
-        QuantityType.REVENUE_GROWTH_YOY,
-    }:
+    if base is None or base.quantity is QuantityType.REVENUE:
         quantity = {"qoq": QuantityType.REVENUE_GROWTH_QOQ, "mom": QuantityType.OTHER}.get(
             how, QuantityType.REVENUE_GROWTH_YOY
         )
     elif base.quantity is QuantityType.CAGR:
         quantity = QuantityType.CAGR
     return Measure(
-        quantity, base or _REVENUE, words or scene.gap.strip(" ,")[-16:], low, high, "ratio", None, scene.number, hit,
-        change=True, carried=hit is None and base is not None, own=base is not None,
+        quantity, base or w.REVENUE, hit.words if hit else scene.gap.strip(" ,")[-16:], low, high, "ratio", None,
+        scene.number, hit, change=True, carried=hit is None and base is not None, own=base is not None,
     )  # fmt: skip
 
 
@@ -323,36 +307,29 @@ def _hit_in_clause(scene: _Scene) -> Hit | None:
 
 def _grows(scene: _Scene) -> bool:
     """Say whether the verb is one that a business grows by, and no stock price."""
-    return (
-        regex.search(
-            r"增长|成长|下滑|增速|翻|\bgr[eo]w|growth|expand|declin|doubl|tripl|shr[aiu]nk",
-            scene.gap + scene.number.surface + scene.tail[:12],
-            regex.IGNORECASE,
-        )
-        is not None
-    )
+    return w.GROWS.search(scene.gap + scene.number.surface + scene.tail[:12]) is not None
 
 
-def _ends(value: Any) -> tuple[Decimal | None, Decimal | None]:
+def _ends(scene: _Scene, how: str) -> tuple[Decimal | None, Decimal | None]:
     """Give the ends of a change: falls negative, a multiple as what it adds."""
+    value = scene.number.value
     low, high = value.signed
     if value.unit == "multiple":
         return (None if low is None else low - 1), (None if high is None else high - 1)
+    if how and value.sign == 0 and _falls(scene) and min(end for end in (low, high) if end is not None) > 0:
+        return (None if high is None else -high), (None if low is None else -low)
     return low, high
 
 
 def _points(scene: _Scene) -> Measure | None:
     """Give the change of a share or a margin in percentage points."""
     hit = scene.hit if scene.hit is not None and scene.hit.fitting("ratio") else None
-    base = (
-        hit.fitting("ratio")
-        if hit
-        else (scene.last.base if scene.last and scene.last.unit in {"ratio", "pp"} else None)
-    )
+    last = scene.last if scene.last is not None and scene.last.unit in {"ratio", "pp"} else None
+    base = hit.fitting("ratio") if hit else last.base if last else None
     if base is None:
         return None
     quantity = QuantityType.REVENUE_SHARE_CHANGE if base.quantity is QuantityType.REVENUE_SHARE else QuantityType.OTHER
-    low, high = scene.number.value.signed
+    low, high = _ends(scene, "change")
     return Measure(
         quantity, base, hit.words if hit else "", low, high, "pp", None, scene.number, hit, change=True,
         carried=hit is None,
@@ -360,74 +337,114 @@ def _points(scene: _Scene) -> Measure | None:
 
 
 def _level(scene: _Scene) -> Measure | None:
+    """Give the level that an amount or a count is."""
     value, hit = scene.number.value, scene.hit
-    if value.unit == "FLOP" and value.per and (value.low or Decimal(0)) < _BIG_FLOP:
-        return None
-    if value.unit == "watt" and (value.low or value.high or Decimal(0)) < _BIG_WATT:
+    if _out_of_size(scene):
         return None
     fitting = hit.fitting(value.unit) if hit is not None else None
     if fitting is None and hit is not None:
-        hit = next(
-            (h for h in reversed(scene.line.hits_between(scene.start, scene.number.start)) if h.fitting(value.unit)),
-            None,
-        )
+        left = reversed(scene.line.hits_between(scene.start, scene.number.start))
+        hit = next((item for item in left if item.fitting(value.unit)), None)
         fitting = hit.fitting(value.unit) if hit else None
-    if fitting is not None:
-        if _far(scene, hit) or (value.unit == "number" and not _touches(scene, hit)):
-            return None
-        return _level_of(scene, fitting, hit, change=False)
-    if value.unit in _OWN_UNIT:
-        return _made(scene, _OWN_UNIT[value.unit], words=scene.number.surface, hit=None)
-    if value.unit == "wafer" and value.per == "month":
-        return _made(scene, _CAPACITY, words=scene.number.surface, hit=None)
-    if value.unit == "person" and regex.search(r"员工|职工|雇员|\b(?:employees|staff|workers)\b", scene.number.surface):
-        return _made(
-            scene, Metric(QuantityType.HEADCOUNT, frozenset({"person"}), "owner"), words=scene.number.surface, hit=None
+    if fitting is not None and hit is not None:
+        return (
+            None if _far(scene, hit) or _stray(scene, hit, fitting) else _made(scene, fitting, words=hit.words, hit=hit)
         )
+    if value.unit in w.OWN_UNIT and (value.unit != "parameter" or w.PARAMS.search(scene.number.surface)):
+        return _made(scene, w.OWN_UNIT[value.unit], words=scene.number.surface, hit=None)
+    if value.unit == "wafer" and value.per == "month":
+        return _made(scene, w.CAPACITY, words=scene.number.surface, hit=None)
+    if value.unit == "person" and w.STAFF.search(scene.number.surface):
+        return _made(scene, w.HEADCOUNT, words=scene.number.surface, hit=None)
     return _carried(scene)
 
 
-def _far(scene: _Scene, hit: Hit | None) -> bool:
+def _out_of_size(scene: _Scene) -> bool:
+    """Say whether a number is too small for what it counts here: the speed of one chip, the power of one server."""
+    value = scene.number.value
+    size = value.low if value.low is not None else value.high
+    if value.unit == "FLOP" and value.per:
+        return bool(size < w.BIG_FLOP)
+    if value.unit == "watt":
+        return bool(size < w.BIG_WATT)
+    return value.unit == "number" and regex.search(r"[A-Z]{3}\s?$", scene.gap) is not None
+
+
+def _far(scene: _Scene, hit: Hit) -> bool:
     """Say whether metric words stand too far left of a number to be its own."""
-    if hit is None or hit.start >= scene.number.end:
-        return False
-    return scene.number.start - hit.end > (40 if scene.line.chinese else 130)
+    return hit.start < scene.number.end and scene.number.start - hit.end > w.REACH[scene.line.chinese]
 
 
-def _touches(scene: _Scene, hit: Hit | None) -> bool:
-    if hit is None:
-        return False
-    if hit.start >= scene.number.end:
-        return hit.start - scene.number.end <= 2  # noqa: PLR2004 a blank or 的
-    return scene.number.start - hit.end <= (8 if scene.line.chinese else 24)
+def _stray(scene: _Scene, hit: Hit, metric: Metric) -> bool:
+    """Say whether a number without a unit stands off its metric, a count is small, or money goes into a company."""
+    value = scene.number.value
+    if value.unit == "number":
+        gap = hit.start - scene.number.end if hit.start >= scene.number.end else scene.number.start - hit.end
+        return gap > (w.TOUCHING[scene.line.chinese])
+    size = value.low if value.low is not None else value.high
+    if metric.quantity is QuantityType.COMPUTE and value.unit in w.COUNTED:
+        return bool(size < w.MANY)
+    if metric.quantity is QuantityType.ORDERS and value.unit == "currency":
+        return _of_two(scene)
+    if metric.quantity in {QuantityType.SPENDING, QuantityType.CAPITAL_EXPENDITURE}:
+        return _into_company(scene, hit)
+    return False
 
 
-def _level_of(scene: _Scene, metric: Metric, hit: Hit | None, *, change: bool = False) -> Measure:
-    made = _made(scene, metric, words=hit.words if hit else "", hit=hit)
-    if change:
-        low, high = _ends(scene.number.value)
-        return replace(made, low=low, high=high, quantity=QuantityType.OTHER, change=True)
-    return made
+def _of_two(scene: _Scene) -> bool:
+    """Say whether an order stands between two named companies: its amount belongs to their trade."""
+    start, end = scene.line.clause(scene.number.start)
+    named = {t.entity.id for t in scene.line.between(start, end, frozenset({Kind.ORG})) if t.entity is not None}
+    return len(named) > 1
+
+
+def _into_company(scene: _Scene, hit: Hit) -> bool:
+    """Say whether an investment goes into a company: that is a tie between two, not what one spends."""
+    line = scene.line
+    _, end = line.clause(scene.number.start)
+    for token in line.between(scene.start, end, frozenset({Kind.ORG})):
+        lead = line.text[max(scene.start, token.start - 10) : token.start]
+        if line.chinese and regex.search(r"(?:向|对|入股|投资了?)$", lead) and token.end <= scene.number.start:
+            return True
+        if not line.chinese and token.start > hit.end and regex.search(r"\b(?:in|into)\s(?:the\s)?$", lead):
+            return not line.text[token.end : token.end + 2].startswith(("'", "’"))
+    return False
 
 
 def _made(scene: _Scene, metric: Metric, *, words: str, hit: Hit | None, carried: bool = False) -> Measure:
     value = scene.number.value
-    low, high = value.low, value.high
+    low, high, unit, currency = value.low, value.high, value.unit, value.currency
     if metric.negative:
         low, high = (None if high is None else -abs(high)), (None if low is None else -abs(low))
+    if unit == "number" and scene.last is not None and "currency" in metric.units and scene.last.currency:
+        unit, currency = "currency", scene.last.currency
+    if unit == "number" and metric.quantity is QuantityType.PARAMETERS:
+        unit = "parameter"
     return Measure(
-        metric.quantity or QuantityType.OTHER, metric, words, low, high, value.unit, value.currency, scene.number, hit,
+        metric.quantity or QuantityType.OTHER,
+        metric,
+        words,
+        low,
+        high,
+        unit,
+        currency,
+        scene.number,
+        hit,
         carried=carried,
-    )  # fmt: skip
+    )
 
 
 def _carried(scene: _Scene) -> Measure | None:
     """Give the metric of the number before, where the clause names no other and little stands between."""
     last, value = scene.last, scene.number.value
-    if last is None or last.unit != value.unit or last.currency != value.currency or last.change:
+    if last is None or len(_bare(scene)) > w.SHORT[scene.line.chinese]:
         return None
-    words = _bare(scene)
-    if len(words) > (10 if scene.line.chinese else 56):
+    if last.change and value.unit == "ratio" and last.unit == "ratio":
+        if not w.EARLIER.search(scene.line.text[scene.start : scene.number.start] + scene.tail):
+            return None
+        low, high = _ends(scene, "change")
+        return replace(last, low=low, high=high, number=scene.number, hit=None, carried=True)
+    if not last.base.fits(value.unit) or (last.currency and value.currency != last.currency):
         return None
     return _made(scene, last.base, words=last.words, hit=None, carried=True)
 

@@ -17,6 +17,8 @@ from ontology.terms import QuantityType
 OWNERS: Final = frozenset({Kind.ORG, Kind.PRO})
 THINGS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST})
 PLACED: Final = frozenset({*OWNERS, *THINGS})
+_MODELS: Final = frozenset({Kind.MODEL})
+_GOODS: Final = frozenset({Kind.PROD, Kind.MODEL, Kind.LIST})
 VOICES: Final = frozenset({"research_firm", "broker", "media", "analyst_house", "bank", "investment_bank", "news"})
 _THING_FIRST: Final = frozenset(
     {QuantityType.MARKET_SIZE, QuantityType.PRICE, QuantityType.PARAMETERS, QuantityType.COMPUTE, QuantityType.REDUCTION,
@@ -41,7 +43,18 @@ _SEGMENT_EN: Final = regex.compile(
     r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
     regex.IGNORECASE,
 )
-_PLACE_ZH: Final = regex.compile(r"([一-鿿]{2,6}(?:工?厂|基地|园区))(?:[^,;]{0,8})$")
+_ACRONYM: Final = regex.compile(
+    r"(?:^|[\s,;:的其])(?P<name>(?!AI|IT|IC|PC|US|EU|GPU|CPU|HBM|DRAM|NAND|ASIC|ODM|EMS|OEM|R&D|TAM|ASP|Q\d|H\d|FY)[A-Z][A-Z&]{1,5})$"
+)
+_OBJECT: Final = regex.compile(
+    r"将|把|使|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
+    regex.IGNORECASE,
+)
+_MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
+_HEAD_EN: Final = regex.compile(
+    r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
+)
+_WILL_BE: Final = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)")
 FILLER_ZH: Final = regex.compile(r"^(?:的|在|于|实现|录得|取得|达成|当期|单季|全年|年度|合计|累计|总|年|月|季|\s)*$")
 
 
@@ -67,31 +80,88 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     """Give whose number a measure is; `last` is the subject of the number before it in the sentence."""
     line, number = scope.line, measure.number
     start, end = line.clause(number.start)
-    at = measure.hit.start if measure.hit is not None and not measure.right else number.start
+    if measure.quantity is QuantityType.REDUCTION:
+        return _saver(scope, measure, start)
+    left = measure.hit is not None and not measure.right
+    at = measure.hit.start if left and measure.hit else number.start if measure.at is None else measure.at
     found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
-    if found is None:
-        found = _in_clause(scope, measure, start, number.start) if at != number.start else None
+    if found is None and at < number.start:
+        found = _in_clause(scope, measure, start, number.start)
     if found is None and measure.right:
         found = _right_of(scope, measure, end)
+    if measure.quantity is QuantityType.REVENUE_SHARE:
+        return _seller(scope, measure, found, last, at) or _earlier(scope, measure, start, last)
     return found or _earlier(scope, measure, start, last)
+
+
+def _saver(scope: Scope, measure: Measure, start: int) -> Subject | None:
+    """Give the technique that saves: before the verb of its clause, else of an earlier clause, else the model."""
+    line, number = scope.line, measure.number
+    found = _OBJECT.search(line.text, start, number.start)
+    edge = found.start() if found else number.start
+    places = [(start, edge), *line.clauses_before(start)]
+    for kinds in (frozenset({Kind.TECH}), frozenset({Kind.MODEL, Kind.PROD})):
+        for left, right in places:
+            chosen = line.between(left, right, kinds)
+            if chosen:
+                return _resolved(scope, chosen[-1], 0.85)
+    return None
+
+
+def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject | None, at: int) -> Subject | None:
+    """Give whose revenue a share is of, where a customer makes it up: "X made up 60% of our revenue" is ours."""
+    line, number = scope.line, measure.number
+    if found is not None and found.entity.type is EntityType.BUSINESS_SEGMENT:
+        return found
+    if measure.carried and last is not None:
+        return last
+    begin, end = measure.whole or (at, number.start)
+    for token in line.between(begin, end, OWNERS):
+        owner = _topic(scope) if token.kind is Kind.PRO and _own_form(token) else _resolved(scope, token, 0.9)
+        if owner is not None and (found is None or owner.entity.id != found.entity.id):
+            return owner
+    others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
+    if line.chinese and len(others) > 1 and found is not None and found.entity.id == _entity_id(others[-1]):
+        return Subject(others[0].entity, others[0], 0.85) if others[0].entity is not None else found
+    return found
+
+
+def _own_form(token: Token) -> bool:
+    return token.form == "self"
+
+
+def _entity_id(token: Token) -> str:
+    return token.entity.id if token.entity is not None else ""
 
 
 def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
     """Give the owner that stands right of the metric: revenue of X, capacity at X; 50% of the compute will be X."""
-    line, hit = scope.line, measure.hit
+    line, hit, number = scope.line, measure.hit, measure.number
     if hit is not None and not line.chinese:
-        for token in line.between(hit.end, min(end, hit.end + 60), PLACED):
-            if _OF_EN.match(line.text[hit.end : token.start]):
-                return _resolved(scope, token, 0.95)
-            break
+        token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
+        if token is not None and _OF_EN.match(line.text[hit.end : token.start]):
+            return _resolved(scope, token, 0.95)
+    if measure.quantity is QuantityType.MARKET_SIZE and not line.chinese:
+        token = next(iter(line.between(number.end, min(end, number.end + 60), THINGS)), None)
+        if token is not None and regex.match(r"^\s(?:for|of)\s(?:the\s)?$", line.text[number.end : token.start]):
+            return _resolved(scope, token, 0.9)
+    if measure.quantity is QuantityType.SHIPMENTS:
+        token = next(iter(line.between(number.end, number.end + 30, THINGS)), None)
+        if token is not None and line.text[number.end : token.start] in {"", " "} and not _sender(scope, measure):
+            return _resolved(scope, token, 0.85)
     if line.chinese and measure.quantity in {QuantityType.MARKET_SHARE, QuantityType.REVENUE_SHARE}:
-        found = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)").match(
-            line.text, measure.number.end, end
-        )
+        found = _WILL_BE.match(line.text, number.end, end)
         token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
         if found and token is not None and token.start == found.end():
             return _resolved(scope, token, 0.9)
     return None
+
+
+def _sender(scope: Scope, measure: Measure) -> bool:
+    """Say whether a company in the clause is the one that ships."""
+    start, _ = scope.line.clause(measure.number.start)
+    owners = scope.line.between(start, measure.number.start, OWNERS)
+    return any(not _is_voice(scope, token, measure, strict=True) for token in owners)
 
 
 def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
@@ -107,37 +177,58 @@ def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
 def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject | None:
     """Give the subject between the start of the clause and the metric: a segment, a thing or an owner, by the metric."""
     line = scope.line
-    every = [token for token in line.between(start, at, PLACED) if not _is_voice(scope, token, measure)]
-    free = [token for token in every if not _is_governed(scope, token, at)]
+    at = max([at, *(t.end for t in line.tokens if t.kind is Kind.LIST and t.start < at < t.end)])
+    placed = line.between(start, at, PLACED)
+    every = [token for token in placed if not _is_voice(scope, token, measure)]
+    free = _its(line, [token for token in every if not _is_governed(scope, token, at)])
     segment = _segment(scope, measure, start, at, free)
     if segment is not None:
         return segment
     whose = measure.base.whose
-    if measure.quantity in _THING_FIRST or whose == "thing":
-        order = [THINGS, OWNERS]
-        if measure.quantity is QuantityType.SHIPMENTS:
-            order = [OWNERS, THINGS]
-    else:
-        order = [OWNERS, THINGS]
-    if measure.quantity is QuantityType.MARKET_SHARE and free:
-        return _resolved(scope, free[0] if not _beside(line, free[-1], at) else free[-1], 0.9)
-    for kinds in order:
+    if whose == "any" and free and measure.quantity is not QuantityType.CAPACITY:
+        return _resolved(scope, free[-1] if _beside(line, free[-1], at) else free[0], 0.9)
+    for kinds in _order(measure):
         chosen = [token for token in free if token.kind in kinds]
         if chosen:
             token = chosen[-1]
             if kinds is THINGS and whose == "owner" and not _own_thing(scope, token, start, at):
                 continue
             return _resolved(scope, token, 0.95 if _beside(line, token, at) else 0.85)
-    if measure.quantity in _THING_FIRST and every:
-        things = [token for token in every if token.kind in THINGS]
-        return _resolved(scope, things[-1], 0.75) if things else None
+    if measure.quantity in _THING_FIRST and (things := [token for token in every if token.kind in THINGS]):
+        return _resolved(scope, things[-1], 0.75)
+    if measure.quantity is QuantityType.MARKET_SIZE:
+        companies = [t for t in placed if t.kind is Kind.ORG and t.entity is not None and not _house(t.entity)]
+        return _resolved(scope, companies[0], 0.6) if companies else None
     return None
+
+
+def _order(measure: Measure) -> list[frozenset[Kind]]:
+    """Give which kinds of mention may have a metric, the likeliest first."""
+    match measure.quantity:
+        case QuantityType.PARAMETERS:
+            return [_MODELS]
+        case QuantityType.PRICE:
+            return [_GOODS]
+        case QuantityType.COMPUTE:
+            return [_MODELS, _GOODS, OWNERS]
+        case QuantityType.SHIPMENTS:
+            return [OWNERS, THINGS]
+        case _ if measure.quantity in _THING_FIRST or measure.base.whose == "thing":
+            return [THINGS, OWNERS]
+        case _:
+            return [OWNERS, THINGS]
+
+
+def _its(line: Line, tokens: list[Token]) -> list[Token]:
+    """Give the mentions without a name that an "its" right before it makes part of something (其 Dell 机种)."""
+    owned = {token.end for token in tokens if token.kind is Kind.PRO and token.form == "own"}
+    return [token for token in tokens if not (token.kind is Kind.ORG and token.start in owned)]
 
 
 def _own_thing(scope: Scope, token: Token, start: int, at: int) -> bool:
     """Say whether a product owns a revenue: right beside the metric, and named as a part (其中) or with no company about."""
     line = scope.line
-    if not _beside(line, token, at):
+    if token.kind is not Kind.PROD or not _beside(line, token, at):
         return False
     lead = line.text[start : token.start]
     company = any(t.kind is Kind.ORG for t in line.between(line.start, at)) or bool(scope.topic.subject)
@@ -158,7 +249,7 @@ def _beside(line: Line, token: Token, at: int) -> bool:
     )
 
 
-def _is_voice(scope: Scope, token: Token, measure: Measure) -> bool:
+def _is_voice(scope: Scope, token: Token, measure: Measure, *, strict: bool = False) -> bool:
     """Say whether a mention is only who says so."""
     line = scope.line
     if token.kind is Kind.PRO:
@@ -212,6 +303,7 @@ def _segment(scope: Scope, measure: Measure, start: int, at: int, free: list[Tok
             )
         )
         found = (_SEGMENT_ZH if line.chinese else _SEGMENT_EN).search(piece)
+        found = found or (_ACRONYM.search(piece) if measure.base.quantity is QuantityType.REVENUE else None)
         if found:
             return _segment_subject(scope, found, edge, free)
     return None
@@ -273,18 +365,18 @@ def _thing_topic(scope: Scope, measure: Measure) -> Subject | None:
 
 def _topic(scope: Scope) -> Subject | None:
     """Give the one company the text is about, or nothing."""
-    for tokens in (scope.topic.subject, scope.topic.owner):
-        if len(tokens) == 1 and tokens[0].entity is not None:
+    for tokens in (scope.topic.owner, scope.topic.subject):
+        if len(tokens) == 1 and tokens[0].entity is not None and not _house(tokens[0].entity):
             return Subject(tokens[0].entity, None, 0.8 - 0.05 * scope.topic.distance)
-        if tokens:
-            return None
     return None
 
 
 def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
     """Give the subject a mention stands for; a pronoun that points at nobody gives none."""
     if token.kind is not Kind.PRO:
-        return Subject(token.entity, token, sure * min(token.score, 1.0)) if token.entity is not None else None
+        return _plain(scope, token, sure)
+    if token.form == "self":
+        return _whole_company(scope) or _topic(scope)
     before = [t for t in scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))]
     named = {t.entity.id: t for t in before if t.entity is not None and not _house(t.entity)}
     if token.form in {"own", "one"} and len(named) == 1:
@@ -296,5 +388,50 @@ def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
     return _topic(scope)
 
 
+def _plain(scope: Scope, token: Token, sure: float) -> Subject | None:
+    """Give the subject a mention is: of a market its product, of a product with its head noun the whole."""
+    if token.entity is None:
+        return None
+    subject = Subject(token.entity, token, sure * min(token.score, 1.0))
+    if token.kind is Kind.LIST:
+        bare = _MARKET.sub("", token.surface)
+        known = scope.topic.registry.find(bare) if scope.topic.registry is not None and bare else None
+        part = replace(token, end=token.start + len(bare), surface=bare) if bare else token
+        return replace(subject, entity=known or token.entity, token=part)
+    if token.kind in {Kind.PROD, Kind.TECH} and not scope.line.chinese:
+        return _with_head(scope, subject, token)
+    return subject
+
+
+def _with_head(scope: Scope, subject: Subject, token: Token) -> Subject:
+    """Give the product whose head noun follows a known word: Ethernet transceivers, an NVL72 rack."""
+    found = _HEAD_EN.match(scope.line.text, token.end)
+    if found is None:
+        return subject
+    name = scope.line.text[token.start : found.end()]
+    known = scope.topic.registry.find(name) if scope.topic.registry is not None else None
+    entity = known or Entity(
+        id=f"{subject.entity.id}-{content_id('product', name.casefold())[:8]}", type=EntityType.PRODUCT_CATEGORY,
+        name=name, registry=False, source="head noun",
+    )  # fmt: skip
+    return replace(subject, entity=entity, token=replace(token, end=found.end(), surface=name, entity=entity))
+
+
+def _whole_company(scope: Scope) -> Subject | None:
+    """Give the company that says we: the text's own, or the one the segment in talk belongs to."""
+    if scope.topic.owner and scope.topic.owner[0].entity is not None:
+        return Subject(scope.topic.owner[0].entity, None, 0.85)
+    subject = scope.topic.subject[0].entity if len(scope.topic.subject) == 1 else None
+    registry = scope.topic.registry
+    if subject is not None and subject.type is EntityType.BUSINESS_SEGMENT and subject.parent and registry is not None:
+        parent = registry.entities.get(subject.parent)
+        return Subject(parent, None, 0.75) if parent is not None else None
+    return None
+
+
 def _house(entity: Entity) -> bool:
-    return entity.type is EntityType.ORGANIZATION or bool(VOICES & set(entity.roles))
+    return (
+        entity.type is EntityType.ORGANIZATION
+        or bool(VOICES & set(entity.roles))
+        or entity.segment == "finance_research"
+    )
