@@ -149,7 +149,7 @@ def graph_loop(network: FirmNetwork, change: FloatArray) -> Callable[[], FloatAr
 
 def bandwidth() -> float:
     """Give how many GB/s one core streams: a = b + 3 c over arrays far beyond the cache."""
-    one, two = np.ones(20 * MEGA), np.ones(20 * MEGA)
+    one, two = np.ones(5 * MEGA), np.ones(5 * MEGA)
     out = np.empty_like(one)
 
     def triad() -> FloatArray:
