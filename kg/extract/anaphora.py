@@ -9,7 +9,7 @@ import regex
 
 from kg.extract.discourse import Topic, clauses, initial
 from kg.extract.encode import Encoded, Kind, Token, char_class
-from kg.model import EntityType
+from kg.extract.kinds import watches_only
 
 _ORG: Final = char_class("ORG")
 PAIR: Final = 2
@@ -53,7 +53,7 @@ def _opening(sentence: Encoded, at: int, avoid: Collection[str]) -> tuple[Token,
 
 def _bystander(token: Token) -> bool:
     """Say whether a body only reports: what "it" stands for then is somebody else."""
-    return token.entity is not None and token.entity.type is EntityType.ORGANIZATION
+    return token.entity is not None and watches_only(token.entity)
 
 
 def _free(tokens: tuple[Token, ...], avoid: Collection[str]) -> tuple[Token, ...]:

@@ -10,9 +10,11 @@ from typing import Final
 import regex
 
 from kg.extract.context import Reading, read, speakers
+from kg.extract.context_en import read_en
 from kg.extract.discourse import resolve
 from kg.extract.encode import Encoded, Kind, Token
 from kg.extract.frames import Candidate
+from kg.extract.kinds import exact, watches_only
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
@@ -121,7 +123,10 @@ def _group(place: Place, candidate: Candidate) -> str:
 
 
 def _reading(candidate: Candidate, place: Place) -> Reading:
-    reading = read(place.sentence, candidate.start, candidate.end, candidate.at, chinese=place.chinese)
+    if place.chinese:
+        reading = read(place.sentence, candidate.start, candidate.end, candidate.at, chinese=True)
+    else:
+        reading = read_en(place.sentence, candidate.start, candidate.end, candidate.at)
     sets = candidate.rule.sets
     if "polarity" in sets:
         reading = replace(reading, polarity=Polarity(sets["polarity"]))
@@ -138,8 +143,13 @@ def _typed(
     relation = RelationType(candidate.relation)
     if subject.entity is None or item.entity is None:
         return None
+    if not place.chinese and candidate.rule.sets.get("basis") != "listed":
+        relation = exact(relation, subject.entity)
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
         out.rejected.append(_rejection(place, candidate, "both sides are the same"))
+        return None
+    if not place.chinese and (watches_only(subject.entity) or watches_only(item.entity)):
+        out.rejected.append(_rejection(place, candidate, "a house or a medium takes no part in trade"))
         return None
     if subject.entity.type not in DOMAIN[relation] or item.entity.type not in RANGE[relation]:
         out.rejected.append(
@@ -164,7 +174,8 @@ def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:
     """Say whether a trade would run between an owner and its own part."""
     if relation not in {RelationType.SUPPLIES_TO, RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH}:
         return False
-    return subject.parent == item.id or item.parent == subject.id
+    parts = [part for part, whole in ((subject, item), (item, subject)) if part.parent == whole.id]
+    return any(part.type is EntityType.BUSINESS_SEGMENT or relation is not RelationType.SUPPLIES_TO for part in parts)
 
 
 def _rejection(place: Place, candidate: Candidate, reason: str) -> Rejected:

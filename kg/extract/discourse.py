@@ -9,6 +9,7 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Encoded, Kind, Token, char_class
+from kg.extract.kinds import watches_only
 from kg.model import EntityType
 from kg.registry import Registry
 
@@ -38,7 +39,7 @@ _GOVERNED_EN: Final = regex.compile(
     r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",
     regex.IGNORECASE,
 )
-_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
+_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|(?:全资)?控股的|参股的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
 _WAITS_ZH: Final = regex.compile(r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)")
 MAX_DISTANCE: Final = 3
 
@@ -148,6 +149,10 @@ def outlet(token: Token) -> bool:
     return entity is not None and entity.type is EntityType.ORGANIZATION
 
 
+def _watcher(token: Token) -> bool:
+    return token.entity is not None and watches_only(token.entity)
+
+
 def antecedent(sentence: Encoded, at: int, *, avoid: Collection[str]) -> tuple[Token, ...]:
     """Give the one company that a pronoun's clause or one before it is about, nearest first; nothing if in doubt.
 
@@ -222,10 +227,10 @@ def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
             for token in initial(sentence, start, end, chinese=chinese)
             for target in (resolve(token, topic, ()) if token.kind in {Kind.PRO, Kind.OWN} else (token,))
         )
-        if found and not (chinese and _outlet(found)):
+        if found and not (_outlet(found) if chinese else all(_watcher(token) for token in found)):
             subject = found
             break
-    named = _distinct(sentence.tokens)
+    named = _distinct([t for t in sentence.tokens if chinese or not _watcher(t)])
     pair = named[-2:] if len(named) >= 2 else older.pair  # noqa: PLR2004
     models = tuple(token for token in sentence.tokens if token.kind is Kind.MODEL)[:1] or older.models
     if subject:

@@ -30,16 +30,17 @@ _DESCRIPTION: Final = regex.compile(
     rf"(?:^|(?<=[{JOINED}])|(?<=\b(?:from|to|by|for|with|at|of|and|or|both|as|on|between|against|that|than|like|said|says|is|are|include|includes|while|whereas|but)\s)|(?<=[,;:(]\s))"
     rf"((?:the |its |an? |fellow |rival |both |either )?(?:(?!(?:and|or|from|to|by|for|with|said|is|are|was|were|has|have|of|in|on|at|that|which|who|as|its|than)\b)[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)(?=[{_ORGS}])"
 )
-_JOIN: Final = (
-    rf"(?:,?\s(?:and|or|nor|as\swell\sas|along\swith|plus|and\salso|together\swith|followed\sby|and\sthen)(?:,\s[^,;:{_ORGS}]{{2,45}},)?\s(?:(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
-    r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s|the\s|its\s(?=\w+))?|,\s(?:from\s|to\s|by\s|for\s|as\swell\sas\s)?|\s?/\s?|\s&\s|,\s(?:and|or)\s)"
+_WORDY: Final = (
+    rf",?\s(?:and|or|nor|as\swell\sas|along\swith|plus|and\salso|together\swith|followed\sby|and\sthen)(?P<aside>,\s[^,;:{_ORGS}]{{2,45}},)?\s(?P<prep>(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
+    r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s)?"
 )
+_DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
 _BETWEEN_WHO: Final = regex.compile(
-    rf"(?<=[{_WHO}])({_JOIN})(?=(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?(?:both\s|rival\s|fellow\s|the\s)?[{_ORGS}])"
+    rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )
-_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)({_JOIN})(?:an?\s|the\s|its\s)?(?=[{_GOODS}])")
+_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s)?(?=[{_GOODS}])")
 _ADVERBS: Final = (
-    "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|further|together|alone|either|just|next|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
+    "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|either|just|next|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
     "so far|this year|last year|next year|of late|as well|half|now|still|all|also|long|two years ago|for example|for instance|on its own|by itself|of course|too|in volume|at scale|in part|at last|in bulk|"
     "this week|this month|this quarter|last week|last month|last quarter|next month|next quarter|a year ago|as of now|until now|until recently"
 )
@@ -77,6 +78,36 @@ def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0) 
     return "".join(out)
 
 
+def _joined(text: str) -> str:
+    """Give the text with what stands between the members of each list of companies painted over.
+
+    Two names with a mere comma between them are no list, nor are two with ", and": a new clause begins there.
+    """
+    chains: list[list[regex.Match[str]]] = []
+    for found in _BETWEEN_WHO.finditer(text):
+        before = chains[-1][-1] if chains else None
+        if before is not None and regex.fullmatch(rf"{_DESCRIBER}[{_ORGS}]", text[before.end() : found.start()]):
+            chains[-1].append(found)
+        else:
+            chains.append([found])
+    chars = list(text)
+    for chain in chains:
+        if len(chain) > 1 or _is_pair(chain[0]):
+            for step in chain:
+                chars[step.start() : step.end()] = JOINED * (step.end() - step.start())
+    return "".join(chars)
+
+
+def _is_pair(step: regex.Match[str]) -> bool:
+    """Say whether two names alone make a list: "A and B", "A and, since May, from B", never "A, and B"."""
+    if step["mark"]:
+        return True
+    words = step["wordy"]
+    if not words:
+        return False
+    return not words.startswith((", and ", ", or ")) or bool(step["aside"] or step["prep"])
+
+
 def lowered(text: str) -> str:
     """Give the text in lower case, one character for one."""
     low = text.lower()
@@ -86,7 +117,7 @@ def lowered(text: str) -> str:
 def even(text: str) -> str:
     """Give an encoded English sentence as rules see it."""
     low = lowered(text).replace("’", "'")
-    low = _paint(low, _BETWEEN_WHO, JOINED, 1)
+    low = _joined(low)
     low = _paint(low, _BETWEEN_GOODS, JOINED, 1)
     low = _paint(low, _DESCRIPTION, DESCRIBED, 1)
     return _paint(low, _PASSED, PASSED_ON)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import ahocorasick_rs
 import regex
 
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.english import even
 from kg.extract.rules import Rule, RuleBook, rule_book
 
@@ -91,7 +92,22 @@ def _next_start(found: regex.Match[str]) -> int:
 def _role(sentence: Encoded, found: regex.Match[str], role: str) -> tuple[Token, ...]:
     if role not in found.re.groupindex:
         return ()
-    return tuple(token for start, end in found.spans(role) for token in sentence.within(start, end))
+    return tuple(
+        part_of(sentence, at, token)
+        for start, end in found.spans(role)
+        for at in range(start, end)
+        if (token := sentence.token(sentence.text[at])) is not None
+    )
+
+
+_ITS_PART: Final = regex.compile(rf"['’]s?\s([{char_class('ORG')}])(?![\w-])")
+
+
+def part_of(sentence: Encoded, at: int, token: Token) -> Token:
+    """Give the company that is named right after a name as its own ("Nvidia's Mellanox unit"), else the token."""
+    found = _ITS_PART.match(sentence.text, at + 1) if token.kind is Kind.ORG else None
+    part = sentence.token(found[1]) if found else None
+    return part if part is not None else token
 
 
 def _candidate(rule: Rule, found: regex.Match[str], sentence: Encoded, book: RuleBook) -> Candidate:

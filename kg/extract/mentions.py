@@ -142,6 +142,34 @@ def _grown(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Token]:
     return grown
 
 
+_VERSION: Final = regex.compile(r"(?:-[A-Za-z][A-Za-z0-9.\-]*|\s?(?:[A-Z][A-Za-z]?\d[A-Za-z0-9.\-]*|\d+(?:\.\d+)*[A-Za-z]?(?:[ -](?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?)?|(?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?))+(?![A-Za-z0-9%亿万年月日])")
+_MODEL_NAME: Final = regex.compile(r"(?<![A-Za-z0-9])(?:[A-Z][A-Za-z]*[- ]){1,3}\d+(?:\.\d+)?B(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?:-[A-Za-z0-9]+)+ \d\.\d(?![A-Za-z0-9%])")
+
+
+def _with_versions(view: str, tokens: Sequence[Token]) -> list[Token]:
+    """Give the tokens with a model's name grown over its version, and names of models that nobody lists."""
+    made: list[Token] = []
+    for token in tokens:
+        if token.kind is Kind.MODEL and made and made[-1].kind is Kind.MODEL and made[-1].end == token.start:
+            made.pop()
+        tail = _VERSION.match(view, token.end) if token.kind is Kind.MODEL else None
+        if tail is None or any(t.start < tail.end() and token.end < t.end and t.kind is not Kind.NUM for t in tokens):
+            made.append(token)
+            continue
+        surface = view[token.start : tail.end()]
+        made.append(replace(token, end=tail.end(), surface=surface, entity=_model(surface, token.entity)))
+    for found in _MODEL_NAME.finditer(view):
+        if not any(t.start < found.end() and found.start() < t.end and t.kind is not Kind.NUM for t in made):
+            made.append(Token(Kind.MODEL, *found.span(), found.group(), _model(found.group(), None), 0.8, "form"))
+    return _settle(made)
+
+
+def _model(surface: str, base: Entity | None) -> Entity:
+    """Give a new model for a version or a name that nobody lists."""
+    entity = names.unknown(surface, form="version")
+    return replace(entity, type=EntityType.AI_MODEL, maker=base.maker if base is not None else "")
+
+
 def _glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
     """Give tokens for Latin short names that a bracket explains by a known name: MPS(芯源系统)."""
     by_span = {(t.start, t.end): t for t in tokens if t.kind is Kind.ORG}
@@ -155,7 +183,7 @@ def _glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
 
 def _with_products(view: str, tokens: list[Token], lexis: Lexis) -> list[Token]:
     """Give the tokens of a Chinese block with names of work dropped and product phrases joined."""
-    plain = without_work(view, tokens)
+    plain = without_work(view, _with_versions(view, tokens))
     return with_phrases(view, with_codes(view, plain), lexis.registry.find)
 
 
@@ -357,7 +385,35 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
         )
         for form, pattern in table
         for found in regex.finditer(pattern, view, flags)
-        if not (form == "self" and found.group() == "US")
+        if not (form == "self" and found.group() == "US") and (chinese or not _is_description(view, found))
+    ]
+
+
+_COPULA_BEFORE: Final = regex.compile(r"\b(?:is|are|was|were|be|as|remains?|remained|becomes?|became|stays?|stayed|been)\s$", regex.IGNORECASE)
+_GOES_ON: Final = regex.compile(r"\s(?:of|to|for|behind|that|which)\b")
+
+
+def _is_description(view: str, found: regex.Match[str]) -> bool:
+    """Say whether "the supplier" tells what somebody is ("is the supplier of") and points at nobody."""
+    if not found.group().lower().startswith(("the ", "this ")):
+        return False
+    return _COPULA_BEFORE.search(view[max(0, found.start() - 12) : found.start()]) is not None or (
+        _GOES_ON.match(view[found.end() : found.end() + 8]) is not None
+    )
+
+
+_PROCESS: Final = regex.compile(
+    r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?)",
+    regex.IGNORECASE,
+)
+
+
+def plain_work(tokens: Iterable[Token]) -> list[Token]:
+    """Give the tokens without the kinds of work that English rules read as words: packaging, design services."""
+    return [
+        token
+        for token in tokens
+        if token.kind not in {Kind.PROD, Kind.TECH} or not _PROCESS.fullmatch(token.surface)
     ]
 
 

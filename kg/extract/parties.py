@@ -10,14 +10,14 @@ from typing import Final
 import regex
 
 from kg.extract.anaphora import stands_for
-from kg.extract.discourse import Topic, antecedent, clause_bounds, left_subject, resolve
+from kg.extract.discourse import Topic, antecedent, clause_bounds, clauses, left_subject, resolve
 from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.frames import Candidate
 from kg.extract.view import View
 from kg.model import Document, EntityType
 
 SPEECH: Final = regex.compile(rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)")
-MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
+MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL, EntityType.MARKET})
 OWN_CLAUSE: Final = 0.9
 _NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
@@ -118,8 +118,13 @@ def _kind_left(candidate: Candidate, place: Place, kind: str) -> tuple[list[Toke
 def _maker_left(candidate: Candidate, place: Place) -> Token | None:
     """Give the maker named in the product that opens the clause (高通骁龙8 … 由三星代工)."""
     start, _ = clause_bounds(place.sentence, candidate.start)
-    inside = place.sentence.within(start, candidate.start)
-    return maker_of(inside[0], place) if inside and inside[0].kind in {Kind.PROD, Kind.MODEL} else None
+    earlier = reversed([cut for cut in clauses(place.sentence) if cut[1] <= start])
+    for left, right in ((start, candidate.start), *earlier):
+        inside = place.sentence.within(left, right)
+        maker = maker_of(inside[0], place) if inside and inside[0].kind in {Kind.PROD, Kind.MODEL} else None
+        if maker is not None:
+            return maker
+    return None
 
 
 def maker_of(token: Token, place: Place) -> Token | None:
@@ -131,6 +136,8 @@ def maker_of(token: Token, place: Place) -> Token | None:
     maker = registry.entities.get(entity.maker) if registry is not None else None
     if maker is None:
         return None
+    if entity.type is EntityType.MARKET:
+        return replace(token, kind=Kind.ORG, entity=maker, source="maker")
     low = token.surface.lower()
     if any(low.startswith(name.lower()) and len(name) < len(low) for name in maker.names):
         return replace(token, kind=Kind.ORG, entity=maker, score=min(token.score, 0.9), source="maker")
@@ -156,7 +163,7 @@ def _targets(
 ) -> Sequence[Token]:
     if token.kind in {Kind.PRO, Kind.OWN}:
         return _pronoun(token, place, before, frame)
-    if token.kind in {Kind.PROD, Kind.MODEL} and not keep:
+    if token.kind in {Kind.PROD, Kind.MODEL, Kind.LIST} and not keep:
         maker = maker_of(token, place)
         return (maker,) if maker is not None else (token,)
     return (token,)

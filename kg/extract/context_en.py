@@ -1,0 +1,91 @@
+"""How an English claim is meant, read from its own clause and from the verbs that govern it; two denials make a claim."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from kg.extract.context import Reading, cue
+from kg.extract.encode import Encoded, char_class
+from kg.model import Modality, Polarity, Status
+
+_WHO: Final = char_class("ORG", "PRO", "OWN")
+_BREAK: Final = regex.compile(
+    rf"[;:]|[.!?]\s|,?\s(?:but|while|whereas|although|though|even\sthough|yet(?!\sto\b)|however|so\sthat|because|since\s(?=[{_WHO}]))\s|,\s(?:and|so)\s(?=(?:the\s)?[{_WHO}])|\s[–—-]\s|,\s(?:which|who|whose|where)\s",
+    regex.IGNORECASE,
+)
+_PART: Final = regex.compile(r";|[.!?]\s")
+_HARMLESS: Final = regex.compile(
+    r"\bnot\s(?:only|just|merely|least|surprisingly|to\smention|necessarily|far)\b|\bno\s(?:doubt|secret|wonder|later\sthan|fewer\sthan|less\sthan|matter|more\sthan)\b|\bwithout\s(?:doubt|question|naming|giving|saying|elaborating|disclosing)\b|"
+    r"\bnot\sdisclos\w+|\bnever\s(?:stopped|ceased)\b.{0,0}",
+    regex.IGNORECASE,
+)
+_CONTRAST: Final = regex.compile(
+    rf",?\s(?:and\s)?(?:not|rather\sthan|instead\sof|unlike|as\sopposed\sto)\s(?:[\w'’-]+\s){{0,3}}[{_WHO}][^,;{_WHO}]{{0,25}}(?:,|$)|\binstead\sof\b|\brather\sthan\b", regex.IGNORECASE
+)
+_AFTER_END: Final = regex.compile(
+    r"^(?:[^,;]{0,30})\s(?:has|have|had|was|were|is|are|been)\s(?:since\s|now\s|already\s|been\s|later\s)?(?:expired|ended|lapsed|terminated|cancelled|canceled|scrapped|stopped|over|discontinued|wound\sdown|lost|"
+    r"collapsed|dropped|ceased)\b|^(?:[^,;]{0,25})\s(?:ended|expired|lapsed|collapsed|fell\sthrough|went\snowhere|came\sto\s(?:nothing|an\send|naught)|broke\sdown)\b|^\s(?:any\s(?:more|longer)|no\slonger)\b",
+    regex.IGNORECASE,
+)
+_BEFORE_END: Final = regex.compile(r"\b(?:loss|end|termination|cancellation|expiry|lapse|collapse)\sof\s(?:[\w'’-]+\s){0,4}$", regex.IGNORECASE)
+
+
+def read_en(sentence: Encoded, start: int, end: int, at: int) -> Reading:
+    """Give the reading of a frame between two places of an encoded English sentence, its relation word at a third."""
+    text = sentence.text
+    left, right = _scope(text, start, end)
+    part = max((found.end() for found in _PART.finditer(text, 0, start)), default=0)
+    clause = _CONTRAST.sub(lambda found: " " * len(found.group()), text[left:end])
+    clause = _HARMLESS.sub(lambda found: " " * len(found.group()), clause)
+    denied, word = _turned(clause, text[part:at], text[left:start], text[end:right])
+    modality, reason = _modality(text, part, left, end, right, denied=denied > 1)
+    status = _status(text[left:end], text[end:right], modality, ended=denied == 1 and word.startswith("~"))
+    polarity = Polarity.NEGATED if denied % 2 else Polarity.ASSERTED
+    return Reading(polarity, modality, status, question=text.rstrip('"”’ ').endswith("?"), cue=word.lstrip("~") or reason)
+
+
+def _scope(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give the clause of a frame: from the last break before it to the first break after it."""
+    left = max((found.end() for found in _BREAK.finditer(text, 0, start + 1) if found.end() <= start), default=0)
+    right = min((found.start() for found in _BREAK.finditer(text, end)), default=len(text))
+    if regex.search(r",\s(?:which|who|whose)\s", text[start:end]):
+        comma = text.find(",", end)
+        right = min(right, comma) if comma >= 0 else right
+    return left, right
+
+
+def _turned(clause: str, led: str, before: str, after: str) -> tuple[int, str]:
+    """Give how many times a claim is turned round, and the word; `~` before it where something came to an end."""
+    count, word = 0, ""
+    if found := cue("en", "denial").search(led):
+        count, word = count + 1, found.group()
+    if found := cue("en", "negation").search(clause):
+        count, word = count + 1, found.group()
+    if (found := cue("en", "ended").search(clause[max(0, len(before) - 24) :])) or (found := _BEFORE_END.search(before)):
+        count, word = count + 1, "~" + found.group()
+    elif found := _AFTER_END.search(after):
+        count, word = count + 1, "~" + found.group()
+    return count, word
+
+
+def _modality(text: str, part: int, left: int, end: int, right: int, *, denied: bool) -> tuple[Modality, str]:
+    stop = _PART.search(text, end)
+    whole = text[part : stop.start() if stop else len(text)]
+    if found := cue("en", "hypothetical").search(whole):
+        return Modality.HYPOTHETICAL, found.group()
+    if not denied and (found := cue("en", "rumour").search(text[part:right])):
+        if not cue("en", "denial").search(text[part:end]):
+            return Modality.RUMOUR, found.group()
+    if found := cue("en", "forecast").search(text[left:end]):
+        return Modality.FORECAST, found.group()
+    return Modality.FACT, ""
+
+
+def _status(clause: str, after: str, modality: Modality, *, ended: bool) -> Status:
+    if ended or cue("en", "past").search(clause) or regex.match(r"[^,;]{0,25}\b(?:until|through|up\sto)\s", after):
+        return Status.PAST
+    if modality is Modality.FORECAST:
+        return Status.PLANNED
+    return Status.CURRENT

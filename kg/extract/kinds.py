@@ -1,0 +1,45 @@
+"""The kind of a trade where the words leave it open: what a pure foundry delivers it has made, a chip designer designs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from kg.model import Entity, EntityType, RelationType
+
+_MAKERS: Final = frozenset({"foundry", "osat"})
+_CONTRACT: Final = frozenset(
+    {"foundry", "osat", "ems", "server_odm", "smartphone_odm", "optical_ems", "server_assembly", "idm", "test_service", "advanced_packaging", "packaging", "sip_module"}
+)
+_OWN_LINES: Final = frozenset({"idm", "memory", "chip_design", "cpu", "equipment", "materials", "substrate"})
+_DESIGNERS: Final = frozenset({"asic_design_service"})
+
+
+_WATCHERS: Final = frozenset({"broker", "research_firm", "data_vendor", "media", "investor"})
+_HOUSES: Final = frozenset({"broker", "research_firm", "data_vendor", "media"})
+
+
+def watches_only(entity: Entity) -> bool:
+    """Say whether a body reports on trade and takes no part in it: a house, a medium, an exchange."""
+    roles = frozenset(entity.roles)
+    if roles:
+        return roles <= _WATCHERS and bool(roles & _HOUSES)
+    return entity.type is EntityType.ORGANIZATION and entity.registry and bool(_MEDIA.search(entity.name))
+
+
+_MEDIA: Final = regex.compile(
+    r"Times|News|Bloomberg|Reuters|Nikkei|Journal|Post|Daily|Herald|36Kr|Information|Verge|Digitimes|Economic|CNBC|Caixin|Yicai|Wire|Media|Press|Weekly|Association|SEMI\b|Exchange|Commission|LightReading|Tom's|WCCF|Register|Insider"
+)
+
+
+def exact(relation: RelationType, supplier: Entity) -> RelationType:
+    """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it."""
+    roles = frozenset(supplier.roles)
+    if not roles:
+        return relation
+    if relation is RelationType.SUPPLIES_TO and roles & _MAKERS and not roles & _OWN_LINES:
+        return RelationType.MANUFACTURES_FOR
+    if relation is RelationType.MANUFACTURES_FOR and not roles & _CONTRACT:
+        return RelationType.DESIGNS_FOR if roles & _DESIGNERS else RelationType.SUPPLIES_TO
+    return relation
