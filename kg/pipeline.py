@@ -21,16 +21,24 @@ from kg.ports import SILENT, Extractor, Loader, Progress
 from kg.reading import described
 from kg.registry import Registry
 
-__all__ = ["Built", "Described", "build", "extract", "read"]
+__all__ = ["Built", "How", "build", "extract", "read"]
 
 log = logging.getLogger(__name__)
 TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """What the user says of the documents by hand; what is left out is found in them."""
+class How:
+    """How to read: by which extractor, with which names of the user's own, in how many processes.
 
+    Title, publisher, day and language are what the user says of the documents; what is left out is found in them.
+    `kind` is the file ending that standard input is read as.
+    """
+
+    extractor: str = "grammar"
+    names: str = ""
+    workers: int = 1
+    kind: str = ".txt"
     title: str | None = None
     publisher: str | None = None
     published: date | None = None
@@ -64,22 +72,16 @@ class Built:
 
 
 def read(
-    paths: Sequence[str | Path],
-    *,
-    said: Described | None = None,
-    stdin: BinaryIO | None = None,
-    kind: str = ".txt",
-    progress: Progress = SILENT,
+    paths: Sequence[str | Path], how: How, *, stdin: BinaryIO | None = None, progress: Progress = SILENT
 ) -> Iterator[Document | Rejected]:
-    """Give the documents under some paths, and what could not be read; two files of one stem get their folder's name."""
+    """Give the documents under some paths, and what could not be read; a second file of one stem is named by folder."""
     loaders = by_suffix(plugins.loaders().values())
     names: dict[str, str] = {}
-    said = said or Described()
-    for found in gather(paths, loaders, stdin=stdin, kind=kind, skip=_passed_over(loaders), progress=progress):
+    for found in gather(paths, loaders, stdin=stdin, kind=how.kind, skip=_passed_over(loaders), progress=progress):
         if isinstance(found, Rejected):
             yield found
             continue
-        doc = described(found, title=said.title, publisher=said.publisher, published=said.published, lang=said.lang)
+        doc = described(found, title=how.title, publisher=how.publisher, published=how.published, lang=how.lang)
         if names.setdefault(doc.name, doc.url) != doc.url:
             doc = replace(doc, name=doc.url.rpartition(".")[0].replace("/", "-") or doc.url)
             names.setdefault(doc.name, doc.url)
@@ -101,30 +103,32 @@ class _passed_over:  # noqa: N801 a predicate that keeps what it needs
         return skipped
 
 
-def extract(
-    docs: Iterable[Document], *, extractor: str = "grammar", names: str = "", workers: int = 1
-) -> Iterator[Extraction]:
+def extract(docs: Iterable[Document], how: How) -> Iterator[Extraction]:
     """Give what documents say, in their order; with several workers the documents are shared among processes."""
-    if workers <= 1:
-        reader = make_extractor(extractor, names)
+    if how.workers <= 1:
+        reader = make_extractor(how)
         for doc in docs:
             yield _tried(reader, doc)
         return
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(extractor, names)) as pool:
+    with ProcessPoolExecutor(how.workers, initializer=_start, initargs=(how,)) as pool:
         yield from pool.map(_work, docs, chunksize=4)
 
 
-def make_extractor(name: str, names: str = "") -> Extractor:
-    """Give an extractor by name, over the registry with the user's own names."""
-    registry = Registry.default().with_csv(Path(names)) if names else Registry.default()
-    return plugins.extractors()[name](registry)
+def registry_of(how: How) -> Registry:
+    """Give the registry, with the user's own names."""
+    return Registry.default().with_csv(Path(how.names)) if how.names else Registry.default()
+
+
+def make_extractor(how: How) -> Extractor:
+    """Give the extractor that is asked for, over the registry."""
+    return plugins.extractors()[how.extractor](registry_of(how))
 
 
 _reader: list[Extractor] = []
 
 
-def _start(name: str, names: str) -> None:
-    _reader[:] = [make_extractor(name, names)]
+def _start(how: How) -> None:
+    _reader[:] = [make_extractor(how)]
 
 
 def _work(doc: Document) -> Extraction:
@@ -132,7 +136,7 @@ def _work(doc: Document) -> Extraction:
 
 
 def _tried(reader: Extractor, doc: Document) -> Extraction:
-    """Read a document; a source that is away for a moment is asked again, a reader that trips costs that document only."""
+    """Read a document; a source that is away is asked again, a reader that trips costs that document only."""
     for attempt in range(TRIES):
         try:
             return reader.extract(doc)
@@ -149,13 +153,9 @@ def _tried(reader: Extractor, doc: Document) -> Extraction:
 def build(
     paths: Sequence[str | Path],
     ledger: Ledger,
+    how: How,
     *,
-    extractor: str = "grammar",
-    names: str = "",
-    workers: int = 1,
-    said: Described | None = None,
     stdin: BinaryIO | None = None,
-    kind: str = ".txt",
     progress: Progress = SILENT,
 ) -> Built:
     """Read what the paths hold into the ledger; documents that it holds already, read by the same rules, are skipped.
@@ -165,41 +165,49 @@ def build(
         StoreError: the ledger cannot be written; what was committed before stands.
     """
     begun = time.perf_counter()
-    reader = make_extractor(extractor, names)
-    registry = Registry.default().version if not names else Registry.default().with_csv(Path(names)).version
-    unread: list[Rejected] = []
-    same: list[str] = []
-    totals: Counter[str] = Counter()
-    set_aside: list[Rejected] = []
-
-    def fresh() -> Iterator[Document]:
-        for found in read(paths, said=said, stdin=stdin, kind=kind, progress=progress):
-            if isinstance(found, Rejected):
-                unread.append(found)
-            elif ledger.has(part_id([found], extractor=reader.version, registry=registry)):
-                same.append(found.name)
-            else:
-                totals["characters"] += len(found.text)
-                yield found
-
-    def counted() -> Iterator[Extraction]:
-        for part in extract(fresh(), extractor=extractor, names=names, workers=workers):
-            totals.update(
-                statements=len(part.statements), observations=len(part.observations), proposals=len(part.proposals)
-            )
-            set_aside.extend(part.rejected)
-            yield part
-
-    added = ledger.add(counted(), extractor=reader.version, registry=registry)
+    versions = (make_extractor(how).version, registry_of(how).version)
+    run = _Run(ledger, versions, read(paths, how, stdin=stdin, progress=progress))
+    added = ledger.add(run.counted(extract(run.fresh(), how)), extractor=versions[0], registry=versions[1])
     return Built(
         new=added.new,
-        same=(*same, *added.same),
+        same=(*run.same, *added.same),
         replaced=added.replaced,
-        statements=totals["statements"],
-        observations=totals["observations"],
-        proposals=totals["proposals"],
-        rejected=tuple(set_aside),
-        unread=(*unread, *added.refused),
-        characters=totals["characters"],
+        statements=run.totals["statements"],
+        observations=run.totals["observations"],
+        proposals=run.totals["proposals"],
+        rejected=tuple(run.set_aside),
+        unread=(*run.unread, *added.refused),
+        characters=run.totals["characters"],
         seconds=time.perf_counter() - begun,
     )
+
+
+class _Run:
+    """What a build keeps count of while documents pass by."""
+
+    def __init__(self, ledger: Ledger, versions: tuple[str, str], found: Iterable[Document | Rejected]) -> None:
+        self.ledger, self.versions, self.found = ledger, versions, found
+        self.unread: list[Rejected] = []
+        self.same: list[str] = []
+        self.set_aside: list[Rejected] = []
+        self.totals: Counter[str] = Counter()
+
+    def fresh(self) -> Iterator[Document]:
+        """Give the documents that the ledger does not hold yet."""
+        for found in self.found:
+            if isinstance(found, Rejected):
+                self.unread.append(found)
+            elif self.ledger.has(part_id([found], extractor=self.versions[0], registry=self.versions[1])):
+                self.same.append(found.name)
+            else:
+                self.totals["characters"] += len(found.text)
+                yield found
+
+    def counted(self, parts: Iterable[Extraction]) -> Iterator[Extraction]:
+        """Give the extractions on, counted."""
+        for part in parts:
+            self.totals["statements"] += len(part.statements)
+            self.totals["observations"] += len(part.observations)
+            self.totals["proposals"] += len(part.proposals)
+            self.set_aside.extend(part.rejected)
+            yield part

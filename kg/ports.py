@@ -50,15 +50,21 @@ class Extractor(Protocol):
 
 @runtime_checkable
 class Store(Protocol):
-    """A view of the ledger in a database, rebuilt from it at will."""
+    """A view of the ledger in a database, rebuilt from it at will. Made with a folder, or with None to be in memory."""
 
     name: str
 
-    def write(self, graph: Graph) -> None:
+    @property
+    def state(self) -> str:
+        """The state of the ledger that the store was written from, or nothing."""
+
+    def write(self, graph: Graph, *, state: str = "") -> None:
         """Make the store hold exactly this graph."""
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
-        """Give the rows of a read-only query in the store's own language."""
+    def query(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, seconds: float = 20.0, rows: int = 10_000
+    ) -> Sequence[Row]:
+        """Give the rows of a read-only query in the store's own language, within a time and a number of rows."""
 
 
 @runtime_checkable

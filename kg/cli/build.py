@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 
@@ -15,9 +15,9 @@ from kg.cli.output import json_option, print_json, show, ticking
 from kg.codec import lines
 from kg.graph import KnowledgeGraph
 from kg.model import Document, Rejected
-from kg.pipeline import Built, Described
+from kg.pipeline import Built, How, read
 from kg.pipeline import extract as extract_all
-from kg.pipeline import read
+from kg.settings import Settings
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 
@@ -29,7 +29,9 @@ def _described(function: Any) -> Any:  # noqa: ANN401 click's decorators take an
         click.option("--published", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication."),
         click.option("--publisher", help="Publisher of the documents."),
         click.option("--title", help="Title of the documents."),
-        click.option("--kind", default=".txt", show_default=True, help="File ending that standard input (-) is read as."),
+        click.option(
+            "--kind", default=".txt", show_default=True, help="File ending that standard input (-) is read as."
+        ),
         click.option("--names", metavar="CSV", help="Your own names: id, type, name, name_zh, aliases, ticker, mic."),
         click.option("--workers", type=click.IntRange(1), help="Processes that read side by side."),
     ):
@@ -37,9 +39,25 @@ def _described(function: Any) -> Any:  # noqa: ANN401 click's decorators take an
     return function
 
 
-def _said(options: dict[str, Any]) -> Described:
-    published: datetime | None = options["published"]
-    return Described(
+class Options(TypedDict):
+    """What the user may say of the documents and of the way to read them."""
+
+    title: str | None
+    publisher: str | None
+    published: datetime | None
+    lang: str | None
+    kind: str
+    names: str | None
+    workers: int | None
+
+
+def _how(chosen: Settings, options: Options) -> How:
+    published = options["published"]
+    return How(
+        extractor=chosen.extractor,
+        names=options["names"] or chosen.names,
+        workers=options["workers"] or chosen.workers,
+        kind=options["kind"],
         title=options["title"],
         publisher=options["publisher"],
         published=published.date() if published else None,
@@ -59,7 +77,15 @@ def _complain(items: Sequence[Rejected]) -> None:
 @_described
 @json_option
 @click.pass_context
-def build(ctx: click.Context, paths: tuple[str, ...], *, out: str | None, page: bool, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+def build(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    *,
+    out: str | None,
+    page: bool,
+    as_json: bool,
+    **options: Unpack[Options],
+) -> None:
     """Read reports into the graph: files, folders, or - for standard input.
 
     Takes .txt, .md, .html, .pdf and .docx. What is there already is not read again; a file that cannot be read is
@@ -68,10 +94,8 @@ def build(ctx: click.Context, paths: tuple[str, ...], *, out: str | None, page: 
     chosen = settings(ctx)
     with ticking() as progress:
         graph, built = KnowledgeGraph.built(
-            paths, out or chosen.data, extractor=chosen.extractor, names=options["names"] or chosen.names,
-            workers=options["workers"] or chosen.workers, said=_said(options), kind=options["kind"],
-            stdin=sys.stdin.buffer, page=page, progress=progress,
-        )  # fmt: skip
+            paths, out or chosen.data, _how(chosen, options), stdin=sys.stdin.buffer, page=page, progress=progress
+        )
     _complain(built.unread)
     if as_json:
         print_json(_summary(built, graph))
@@ -82,17 +106,24 @@ def build(ctx: click.Context, paths: tuple[str, ...], *, out: str | None, page: 
 
 def _summary(built: Built, graph: KnowledgeGraph) -> dict[str, Any]:
     return {
-        "new": list(built.new), "same": list(built.same), "replaced": list(built.replaced),
-        "statements": built.statements, "observations": built.observations, "proposals": built.proposals,
-        "rejected": len(built.rejected), "reasons": dict(built.reasons()),
+        "new": list(built.new),
+        "same": list(built.same),
+        "replaced": list(built.replaced),
+        "statements": built.statements,
+        "observations": built.observations,
+        "proposals": built.proposals,
+        "rejected": len(built.rejected),
+        "reasons": dict(built.reasons()),
         "unread": [{"where": item.where, "reason": item.reason} for item in built.unread],
-        "graph": graph.counts(), "page": str(graph.page) if graph.page.exists() else None,
-    }  # fmt: skip
+        "graph": graph.counts(),
+        "page": str(graph.page) if graph.page.exists() else None,
+    }
 
 
 def _tell(built: Built, graph: KnowledgeGraph) -> None:
     click.echo(
-        f"{built.documents} documents: {len(built.new)} new, {len(built.replaced)} replaced, {len(built.same)} as before"
+        f"{built.documents} documents: {len(built.new)} new, {len(built.replaced)} replaced, "
+        f"{len(built.same)} as before"
     )
     reasons = ", ".join(f"{count} {reason}" for reason, count in built.reasons()[:4])
     click.echo(
@@ -112,26 +143,34 @@ def _tell(built: Built, graph: KnowledgeGraph) -> None:
 
 @click.command()
 @PATHS
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="Form of the output.")
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="Form of the output."
+)
 @click.option("--explain", is_flag=True, help="Print which rule fired on which words, instead of JSON.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Leave out what is less sure.")
 @_described
 @click.pass_context
-def extract(ctx: click.Context, paths: tuple[str, ...], *, form: str, explain: bool, min_confidence: float, **options: Any) -> None:  # noqa: ANN401, ARG001 one form today
+def extract(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    *,
+    form: str,  # noqa: ARG001 one form today
+    explain: bool,
+    min_confidence: float,
+    **options: Unpack[Options],
+) -> None:
     """Print what reports say, one JSON object a line; nothing is stored."""
-    chosen = settings(ctx)
+    how = _how(settings(ctx), options)
     unread: list[Rejected] = []
 
-    def docs() -> Any:  # noqa: ANN401 an iterator of documents
-        for found in read(paths, said=_said(options), stdin=sys.stdin.buffer, kind=options["kind"]):
+    def docs() -> Iterator[Document]:
+        for found in read(paths, how, stdin=sys.stdin.buffer):
             if isinstance(found, Document):
                 yield found
             else:
                 unread.append(found)
 
-    for part in extract_all(
-        docs(), extractor=chosen.extractor, names=options["names"] or chosen.names, workers=options["workers"] or chosen.workers
-    ):
+    for part in extract_all(docs(), how):
         for line in lines(part):
             if line["confidence"] < min_confidence:
                 continue
@@ -143,14 +182,16 @@ def extract(ctx: click.Context, paths: tuple[str, ...], *, form: str, explain: b
 def _explained(line: dict[str, Any]) -> str:
     evidence = line["evidence"]
     head = f"{line['doc']}:{evidence['start']}-{evidence['end']}  {line['rule']}  {line['confidence']:.2f}"
+    one = f"{line['subject']['surface']} [{line['subject']['id']}]"
     if line["kind"] == "relation":
-        claim = f"{line['subject']['surface']} [{line['subject']['id']}] {line['predicate']} {line['object']['surface']} [{line['object']['id']}]"
-        how = f"{line['polarity']}, {line['modality']}, {line['status']}, {line['basis']}"
+        claim = f"{one} {line['predicate']} {line['object']['surface']} [{line['object']['id']}]"
+        meant = f"{line['polarity']}, {line['modality']}, {line['status']}, {line['basis']}"
     else:
-        claim = f"{line['subject']['surface']} {line['metric']} {line['value_low']}..{line['value_high']} {line['currency'] or line['unit']} {line['period'] or ''}"
-        how = line["modality"]
+        unit = line["currency"] or line["unit"]
+        claim = f"{one} {line['metric']} {line['value_low']}..{line['value_high']} {unit} {line['period'] or ''}"
+        meant = line["modality"]
     said = f" said by {' < '.join(line['attributed_to'])}" if line["attributed_to"] else ""
-    return f"{head}\n  {claim}\n  {how}{said}\n  “{evidence['quote']}”"
+    return f"{head}\n  {claim}\n  {meant}{said}\n  “{evidence['quote']}”"
 
 
 @click.command()
@@ -171,5 +212,3 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
     problems = KnowledgeGraph.open(settings(ctx).data).check()
     show(problems, as_json=as_json, empty="everything is as it should be")
     ctx.exit(1 if problems else 0)
-
-

@@ -17,12 +17,21 @@ from kg.settings import Settings, load
 INTERRUPTED: Final = 130
 # Command → module that holds it: a module is imported when its command is used, so that `kg --help` is quick.
 COMMANDS: Final = {
-    "build": "build", "extract": "build", "remove": "build", "check": "build",
-    "suppliers": "ask", "customers": "ask", "why": "ask", "query": "ask", "find": "ask",
-    "exposure": "shock", "demand": "shock",
+    "build": "build",
+    "extract": "build",
+    "remove": "build",
+    "check": "build",
+    "suppliers": "ask",
+    "customers": "ask",
+    "why": "ask",
+    "query": "ask",
+    "find": "ask",
+    "exposure": "shock",
+    "demand": "shock",
     "review": "review",
-    "view": "view", "export": "view",
-}  # fmt: skip
+    "view": "view",
+    "export": "view",
+}
 
 
 class Commands(click.Group):

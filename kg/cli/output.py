@@ -43,14 +43,18 @@ def print_csv(rows: Sequence[Row]) -> None:
         writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
 
 
-def print_table(rows: Sequence[Row], *, title: str = "", empty: str = "nothing found", columns: Sequence[str] = ()) -> None:
+def print_table(
+    rows: Sequence[Row], *, title: str = "", empty: str = "nothing found", columns: Sequence[str] = ()
+) -> None:
     """Print rows as a table; values are text, never markup."""
     out = console()
     if not rows:
         out.print(Text(empty))
         return
     names = list(columns) or list(rows[0])
-    table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     for name in names:
         numbers = all(isinstance(row.get(name), (int, float, type(None))) for row in rows)
         table.add_column(Text(name.replace("_", " ")), justify="right" if numbers else "left", overflow="fold")
@@ -59,7 +63,9 @@ def print_table(rows: Sequence[Row], *, title: str = "", empty: str = "nothing f
     out.print(table)
 
 
-def show(rows: Sequence[Row], *, as_json: bool, title: str = "", empty: str = "nothing found", columns: Sequence[str] = ()) -> None:
+def show(
+    rows: Sequence[Row], *, as_json: bool, title: str = "", empty: str = "nothing found", columns: Sequence[str] = ()
+) -> None:
     """Print rows as JSON or as a table."""
     if as_json:
         print_json(list(rows))
