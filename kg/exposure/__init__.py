@@ -42,7 +42,7 @@ from kg.exposure.paths import (
     path_weights,
 )
 from kg.exposure.price import cost_pass_through, ghosh_values, price_rise
-from kg.exposure.ranking import plateaus, rank_probability, systemic_ranking
+from kg.exposure.ranking import plateaus, rank_probability, sampled_scores, systemic_ranking
 from kg.exposure.results import CascadeEffect, Interval, LinearEffect, Ranking, Walk
 from kg.exposure.sampling import Prior, Sampled, SampleOptions, sample_amounts, sample_demand, sampled_networks
 from kg.exposure.scenario import Course, Scenario, Shock, parse_scenario, run_scenario
@@ -50,6 +50,7 @@ from kg.exposure.sensitivity import EdgeSensitivity, Ignorance, edge_sensitivity
 from kg.exposure.shocks import Shocks, each_alone, several
 from kg.exposure.spending import Spending, spending
 from kg.exposure.stages import stage_cut
+from kg.exposure.trace import binding_chain
 
 __all__ = [
     "CascadeEffect",
@@ -85,6 +86,7 @@ __all__ = [
     "Walk",
     "WalkOptions",
     "WalkReport",
+    "binding_chain",
     "by_shock",
     "by_spender",
     "cascade_model",
@@ -127,6 +129,7 @@ __all__ = [
     "sample_amounts",
     "sample_demand",
     "sampled_networks",
+    "sampled_scores",
     "several",
     "shapley",
     "single_points",

@@ -26,7 +26,7 @@ from kg.exposure.shocks import Rules, Scores, Shocks, each_alone, several
 Engine = Literal["auto", "compiled", "reference"]
 EPS = 1e-8
 MAX_ITERATIONS = 100_000
-CHUNK = 512
+CHUNK = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def technical(network: FirmNetwork, amount: FloatArray | None = None) -> csr_arr
         firm = int(network.customer[bad[0]])
         raise InputError(f"{network.name(firm)} buys from others but has a revenue of 0; costs exceed revenue")
     data = np.divide(flow, base, out=np.zeros_like(flow), where=base > 0)
-    return csr_array((data, network.customer, network.pointer), shape=(network.count, network.count))
+    return csr_array((data, *network.columns), shape=(network.count, network.count))
 
 
 def needed_revenue(network: FirmNetwork) -> FloatArray:

@@ -106,6 +106,13 @@ class FirmNetwork:
         """What each firm is known to buy from the others: in-strength Σ_i W_ij."""
         return summed(self.customer, self.amount, self.count)
 
+    @cached_property
+    def columns(self) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.integer]]:
+        """Customers and row pointer in the narrowest type that holds them: a product streams them from memory."""
+        fits = max(self.count, self.edge_count) < np.iinfo(np.int32).max
+        kind = np.int32 if fits else np.int64
+        return self.customer.astype(kind), self.pointer.astype(kind)
+
     def name(self, firm: int) -> str:
         """Give the name of a firm, or its number when the network has no names."""
         return self.names[firm] if self.names else f"firm {firm}"

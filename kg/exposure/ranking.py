@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
 from kg.errors import InputError
 from kg.exposure.arrays import FloatArray, IntArray
 from kg.exposure.cascade import RunOptions, esri
 from kg.exposure.cascade_model import CascadeModel, ends
+from kg.exposure.network import FirmNetwork
 from kg.exposure.results import Ranking
 from kg.exposure.shocks import each_alone
 
@@ -56,6 +59,19 @@ def plateaus(score: FloatArray, width: float = PLATEAU) -> IntArray:
     group = np.zeros(len(score), dtype=np.int64)
     group[order] = np.cumsum(drop > width)
     return group
+
+
+def sampled_scores(
+    networks: Iterable[FirmNetwork], model: Callable[[FirmNetwork], CascadeModel], *, options: RunOptions | None = None
+) -> FloatArray:
+    """Give ESRI of every firm (columns) in every sampled network (rows), for `rank_probability`.
+
+    Args:
+        networks: as `sampling.sampled_networks` gives them.
+        model: how to make a model of each, so that essentiality and options stay the caller's.
+        options: how each is run.
+    """
+    return np.array([esri(model(network), options=options).esri for network in networks])
 
 
 def rank_probability(samples: FloatArray, within: int) -> FloatArray:

@@ -5,8 +5,10 @@ import pytest
 
 from kg.errors import InputError
 from kg.exposure.cascade import RunOptions
-from kg.exposure.ranking import plateaus, rank_probability, systemic_ranking
-from tests.kg.exposure.worked import OWN, by_name, packaging_model
+from kg.exposure.cascade_model import cascade_model
+from kg.exposure.ranking import plateaus, rank_probability, sampled_scores, systemic_ranking
+from kg.exposure.sampling import SampleOptions, sampled_networks
+from tests.kg.exposure.worked import OWN, by_name, chain, packaging_model
 
 NAMES = OWN["cowos_halt_gl"]["input"]["nodes"]
 
@@ -39,3 +41,12 @@ def test_what_cannot_be_is_refused():
         rank_probability(np.ones((2, 2)), 0)
     with pytest.raises(InputError, match="plateau"):
         systemic_ranking(packaging_model(), plateau=-1)
+
+
+def test_sampled_networks_give_scores_for_rank_probabilities():
+    network = chain(intervals=True)
+    drawn = sampled_networks(network, SampleOptions(count=12, seed=1))
+    scores = sampled_scores(drawn, cascade_model)
+    assert (12, network.count) == scores.shape
+    assert len({tuple(row) for row in scores.tolist()}) > 1
+    assert np.all(rank_probability(scores, network.count) == 1)
