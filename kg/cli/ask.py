@@ -225,8 +225,8 @@ def query(
     chosen = settings(ctx)
     graph = KnowledgeGraph.open(chosen.data)
     values = dict(_pair(item) for item in params)
-    ask, text = (graph.sparql, sparql) if sparql is not None else (graph.cypher, cypher)
-    rows = ask(text or "", values, seconds=chosen.query_seconds, rows=chosen.query_rows)
+    ask, asked = (graph.sparql, sparql) if sparql is not None else (graph.cypher, cypher)
+    rows = ask(asked or "", values, seconds=chosen.query_seconds, rows=chosen.query_rows)
     match form:
         case "json":
             print_json([dict(row) for row in rows])
