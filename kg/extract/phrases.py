@@ -29,7 +29,7 @@ _HEADS: Final = (
 )
 # Heads too general to stand alone; with two characters before them they name something.
 _WEAK: Final = frozenset(
-    "芯片 晶片 模组 模块 组件 器件 元件 部件 零部件 设备 机台 材料 膜 胶 气体 泵 阀 锁 引擎 玻璃 软件 终端 系统 平台 整机 机台 板材 树脂 汽车 集群".split()
+    "芯片 晶片 处理器 控制器 服务器 伺服器 模组 模块 组件 器件 元件 部件 零部件 设备 机台 材料 膜 胶 气体 泵 阀 锁 引擎 玻璃 软件 终端 系统 平台 整机 机台 板材 树脂 汽车 集群".split()
 )
 _HEAD: Final = regex.compile(rf"(?:{'|'.join(sorted(_HEADS.split('|'), key=len, reverse=True))})(?![A-Za-z])")
 # What a known product may carry on its right and stay itself.
@@ -139,10 +139,10 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     base = last.token or first.token
     if exact is not None and exact.type in {EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.TECHNOLOGY, EntityType.MARKET}:
         entity: Entity | None = exact
-    elif last.token is not None and last.end == end and last.token.kind is not Kind.LIST:
-        entity = last.token.entity
     elif first.token is not None and first.token.kind is not Kind.LIST and _SAME.fullmatch(view, first.end, end):
         entity = first.token.entity
+    elif last.token is not None and last.end == end and last.token.kind is not Kind.LIST and _names(last, surface):
+        entity = last.token.entity
     elif base is None and surface in _WEAK:
         return None
     else:
@@ -152,6 +152,11 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     kind = Kind.TECH if entity.type is EntityType.TECHNOLOGY else Kind.LIST if entity.type is EntityType.MARKET else Kind.PROD
     score = base.score if base is not None else 0.85
     return Token(kind, start, end, surface, entity, score, "phrase" if not entity.registry else "registry")
+
+
+def _names(core: Core, surface: str) -> bool:
+    """Say whether a known core names the whole phrase: not where it is only a general head of a longer one."""
+    return core.token is not None and (core.token.surface == surface or core.token.surface not in _WEAK)
 
 
 def unknown_product(surface: str, *, maker: str = "") -> Entity:
