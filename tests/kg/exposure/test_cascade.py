@@ -258,3 +258,22 @@ def test_the_compiled_engine_without_numba_names_the_extra(monkeypatch):
     with pytest.raises(InputError, match="'fast'"):
         esri(packaging_model(), options=RunOptions(engine="compiled"))
     assert esri(packaging_model()).engine == "reference"
+
+
+def test_rules_and_weights_that_cannot_be_are_refused():
+    with pytest.raises(InputError, match="must not be negative"):
+        supply_exposure(packaging_model(), {0: 1.0}, options=RunOptions(eps=-1.0))
+    with pytest.raises(InputError, match="add up to nothing"):
+        cascade_model(firm_network(Firms(count=1, revenue=[1.0]), Edges(supplier=[], customer=[], amount=[])))
+    with pytest.raises(InputError, match="needs the revenue"):
+        cascade_model(packaging(revenue=False), options=CascadeOptions(totals="own_strength", weight="revenue"))
+    with pytest.raises(InputError, match="essentiality 3"):
+        essential_pairs({(0, 0): 3})
+    with pytest.raises(InputError, match="one row and one column"):
+        essential_table([[1, 2]])
+
+
+def test_no_loss_says_that_nothing_stops():
+    effect = supply_exposure(packaging_model(), {0: 0.0})
+    assert "nothing stops" in effect.notes[0]
+    assert np.all(effect.expected == 0)
