@@ -11,6 +11,7 @@ import regex
 
 from kg.extract import names
 from kg.extract.encode import Kind, Token
+from kg.extract.goods import with_goods
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
 from kg.extract.phrases import with_codes, with_phrases, without_work
 from kg.extract.quantities import find_codes, find_quantities
@@ -117,7 +118,9 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
     tokens = _settle([*tokens, *listed])
     if scene.chinese:
         tokens = _settle([*_grown(view, tokens, lexis), *_glossed(view, tokens)])
-    return _with_products(view, tokens, lexis) if scene.chinese else tokens
+    if scene.chinese:
+        return _with_products(view, tokens, lexis)
+    return with_goods(view, plain_work(tokens), lexis.registry.find)
 
 
 _TAIL_ZH: Final = regex.compile(r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))")

@@ -1,0 +1,105 @@
+"""Products and techniques that no list names, found in English by their head noun: "aluminium nitride substrates"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import regex
+
+from kg.extract.encode import Kind, Token
+from kg.model import Entity, EntityType, content_id
+
+_PARTS: Final = (
+    "substrates?|wafers?|dies?|chips?|chiplets?|processors?|accelerators?|GPUs?|CPUs?|NPUs?|DSPs?|PHYs?|SoCs?|ASICs?|DPUs?|NICs?|FPGAs?|MCUs?|modems?|retimers?|switches|switch|routers?|transceivers?|modules?|lasers?|lens|lenses|"
+    "optics|photodiodes?|engines?|interposers?|sensors?|connectors?|cables?|backplanes?|boards?|PCBs?|laminates?|films?|foils?|resins?|slurr(?:y|ies)|pads?|gases|photoresists?|masks?|pellicles?|targets?|precursors?|"
+    "bonders?|etchers?|steppers?|scanners?|testers?|probers?|probe\\scards?|sockets?|presses|handlers?|racks?|servers?|trays?|shelves|chassis|cabinets?|chillers?|pumps?|manifolds?|plates?|CDUs?|fans?|heat\\ssinks?|"
+    "busbars?|busway|switchgear|transformers?|generators?|turbines?|batter(?:y|ies)|cells?|UPS|rectifiers?|inverters?|capacitors?|inductors?|resistors?|diodes?|MOSFETs?|modulators?|fib(?:re|er)s?|waveguides?|shuffle\\sboxes|"
+    "SSDs?|eSSDs?|drives?|memory|DRAM|NAND|controllers?|displays?|panels?|hinges?|antennas?|batter(?:y|ies)\\spacks?|battery\\spacks?|circuits?|codecs?|tablets?|phones?|smartphones?|notebooks?|laptops?|PCs?|glasses|headsets?|watches|earbuds|"
+    "robots?|stages?|light\\ssources?|light\\ssource|frames?|cores?|cloth|glass|VRAM|bandwidth|KV\\scache|compute|stacks|VCSELs?|lidars?|cameras?|supernodes?|pods|clusters?|benches|dispensers?|machines|furnaces?|tools|inspection\\ssystems?|"
+    "shelf|tray|power\\ssupplies|power\\ssupply|supplies|interconnects?|bridges|relays?|bearings?|motors?|gears?|packages?|package"
+)
+_METHODS: Final = (
+    "attention|decoding|quanti[sz]ation|parallelism|offloading|distillation|caching|pruning|sparsity|prefill|disaggregation|mixture[-\\s]of[-\\s]experts|context\\swindows?|context\\slengths?|reasoning\\smodels?|world\\smodels?|video\\smodels?|"
+    "agents|prediction|generation|packaging|bonding|power\\sdelivery|co-packaged\\soptics|liquid\\scooling|immersion\\scooling|compression|batching|speculation|test-time\\scompute|chain[-\\s]of[-\\s]thought|fine-tuning|inference|training"
+)
+_MODIFIER: Final = r"(?:[A-Za-z0-9][\w.+/’'-]*)"
+_STOP_WORDS: Final = frozenset(
+    "the a an its their our his her this that these those each every all both some any no of in on at by for to from with and or but as than into out over per via is are was were be been being has have had will would may might can could "
+    "must should do does did not also now still only just even more most less fewer many few much several other such own same new next latest first second third last one two three four five six seven eight nine ten eighteen dozens hundreds thousands millions about around roughly "
+    "nearly almost up down off which who whose what when where while if so then there here it they we us you he she him them about under between among during after before since until against without within across per including like said says makes make made making buys buy "
+    "sells sell uses use used using supplies supply supplied ships ship provides provide needs need requires require carries carry houses contains contain includes include comprises integrate integrates drives drive cuts cut reduces reduce raises raise lifts lift boosts boost "
+    "launched unveiled introduced releases released produces produce produced builds build built developed develops develop designs design designed manufactures assembles packages package tests test ordered orders order takes take gets get delivers deliver key main major large small big "
+    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current existing additional extra enough too very "
+    "specialises specializes begun began keeps keep wants want plans plan planned expects expect demand whole entire half cheaper cheap finished mostly today yesterday current-generation next-generation so-called for".split()
+)
+_HEADS: Final = regex.compile(rf"(?<![\w-])(?:(?P<part>{_PARTS})|(?P<method>{_METHODS}))(?![\w-])")
+LONGEST: Final = 4
+
+
+def with_goods(view: str, tokens: Sequence[Token], find: Callable[[str], Entity | None]) -> list[Token]:
+    """Give the tokens with product and technique phrases added, grown over the known products they end or begin with."""
+    kept = list(tokens)
+    for found in _HEADS.finditer(view):
+        end = found.end()
+        inside = next((t for t in kept if t.start <= found.start() < t.end), None)
+        if inside is not None and (inside.kind not in {Kind.PROD, Kind.TECH} or inside.end != end):
+            continue
+        begin = inside.start if inside is not None else found.start()
+        start = _start(view, begin, kept)
+        if inside is not None and (start == inside.start or _named(inside)):
+            continue
+        surface = view[start:end]
+        if inside is None and start == found.start() and found["method"] is None and surface.lower() not in _ALONE:
+            continue
+        lead = next((t for t in kept if t.start == start and t.end <= begin), None)
+        if lead is not None and _named(lead) and surface[len(lead.surface) :].strip().lower() in _SAME:
+            continue
+        kept = [t for t in kept if t.end <= start or t.start >= end]
+        kept.append(_token(view, start, end, Kind.TECH if found["method"] else Kind.PROD, find))
+    return sorted(kept, key=lambda token: token.start)
+
+
+_ALONE: Final = frozenset(
+    "lasers laser lenses optics substrates wafers transceivers sensors connectors cables bonders etchers testers racks servers chillers pumps manifolds transformers generators turbines batteries ssds essds memory dram nand controllers tablets phones notebooks laptops hinges codecs processors accelerators "
+    "gpus cpus switches dsps retimers modules chiplets film fibre fiber resin cabinets vram routers motors robots bearings relays laminates diodes".split()
+)
+_SAME: Final = frozenset(
+    "gpu gpus cpu cpus chip chips package packages processor processors accelerator accelerators card cards npu npus cluster clusters soc socs memory stacks die dies modem module modules model models servers server".split()
+)
+
+
+def _named(token: Token) -> bool:
+    """Say whether a known product has a proper name, which no adjective changes."""
+    return token.entity is not None and token.entity.type in {EntityType.PRODUCT, EntityType.AI_MODEL}
+
+
+def _start(view: str, begin: int, tokens: Sequence[Token]) -> int:
+    """Give where a phrase begins: at most four words before its head, none of them a word of grammar or a name."""
+    at = begin
+    for _ in range(LONGEST):
+        found = regex.search(rf"({_MODIFIER})[\s-]$", view[max(0, at - 32) : at])
+        if found is None:
+            break
+        word = found[1]
+        start = at - len(found.group())
+        over = next((t for t in tokens if t.start < at - 1 and start < t.end), None)
+        if over is not None:
+            if over.kind in {Kind.PROD, Kind.TECH} and over.end >= at - 1:
+                at = over.start
+                continue
+            break
+        if word.lower() in _STOP_WORDS or word.endswith(("'s", "’s")) or regex.fullmatch(r"[\d.,]+|\w+ly", word):
+            break
+        at = start
+    return at
+
+
+def _token(view: str, start: int, end: int, kind: Kind, find: Callable[[str], Entity | None]) -> Token:
+    surface = view[start:end]
+    entity = find(surface)
+    if entity is None or entity.type not in {EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.TECHNOLOGY}:
+        slug = regex.sub(r"[^a-z0-9]+", "-", surface.lower()).strip("-") or content_id("product", surface)[:10]
+        type_ = EntityType.TECHNOLOGY if kind is Kind.TECH else EntityType.PRODUCT_CATEGORY
+        entity = Entity(id=slug, type=type_, name=surface, registry=False, source="phrase")
+    return Token(kind, start, end, surface, entity, 0.85, "phrase")
