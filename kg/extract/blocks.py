@@ -140,7 +140,7 @@ def blocks_of(text: str) -> list[Block]:
         closed = closed or _DISCLAIMER.match(line) is not None
         kind = BlockKind.DISCLAIMER if closed else _kind(line, chinese=chinese)
         if kind is BlockKind.TABLE and _RULER.match(line):
-            kind = BlockKind.META
+            continue
         if kind is BlockKind.HEADING:
             headings = [*headings[-2:], line]
             risk_open = False

@@ -14,17 +14,30 @@ from typing import Final
 import regex
 
 from kg.extract.assemble import EXTRACTOR, HIGHEST, LOWEST, Yield, mark_of, speaker_names
+from kg.extract.blocks import Block, BlockKind
 from kg.extract.context import Reading, cue, read, speakers
 from kg.extract.encode import Token
 from kg.extract.observe_checks import checked
 from kg.extract.observe_line import Line, line_of
 from kg.extract.observe_lists import Lists, lists_of, runs
 from kg.extract.observe_measure import Measure, measure_of
-from kg.extract.observe_period import modality_of, period_of
+from kg.extract.observe_period import modality_of, period_of, title_period
 from kg.extract.observe_subject import Scope, Subject, subject_of
 from kg.extract.observe_words import THAT_PERIOD, THRESHOLD
 from kg.extract.parties import Place
-from kg.model import Bound, Entity, Evidence, Interval, Modality, Observation, Period, Polarity, Rejected
+from kg.model import (
+    Bound,
+    Document,
+    Entity,
+    EntityType,
+    Evidence,
+    Interval,
+    Modality,
+    Observation,
+    Period,
+    Polarity,
+    Rejected,
+)
 from ontology.terms import QuantityType, Unit
 
 PRIOR: Final = 0.9
@@ -49,12 +62,20 @@ class Memory:
     period: str | None = None
     age: int = 0
     values: list[Observation] = field(default_factory=list)
+    default: str | None = None
+    table: bool = False
 
     def aged(self) -> None:
         """Grow a sentence older; an old metric is forgotten."""
         self.age += 1
         if self.age > FORGOTTEN:
             self.measure = self.subject = self.period = None
+
+    def enter(self, doc: Document, block: Block) -> None:
+        """Take the period that a block's heading or the document's title names, for numbers that name none."""
+        self.table = block.kind is BlockKind.TABLE
+        texts = (*reversed(block.headings), doc.title)
+        self.default = next((label for text in texts if (label := title_period(text, doc.published))), None)
 
     def clear(self) -> None:
         """Forget all that is carried: a heading opens something new."""
@@ -68,6 +89,12 @@ class Output(Yield):
 
     observations: list[Observation] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
+
+    def take(self, found: tuple[Sequence[Observation], Sequence[Entity]]) -> None:
+        """Keep observations with the entities they are about."""
+        self.observations.extend(found[0])
+        for entity in found[1]:
+            self.entities.setdefault(entity.id, entity)
 
 
 def observations_of(place: Place, out: Output) -> list[Observation]:
@@ -83,7 +110,7 @@ def observations_of(place: Place, out: Output) -> list[Observation]:
 
 
 def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) -> Iterator[Observation]:
-    scope = Scope(line, place.sentence, place.topic)
+    scope = Scope(line, place.sentence, place.topic, memory.subject)
     before: Token | None = None
     subject: Subject | None = None
     for row in runs(line.text, line.numbers):
@@ -94,9 +121,8 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
                 continue
             own = subject or (memory.subject if measure.carried and memory.age <= 1 else None)
             found = _listed(lists, number) or subject_of(scope, measure, own)
-            label = lists.period(number) or period_of(
-                line, measure, before, _carried(line, before, measure, found, memory)
-            )
+            carried = _carried(line, before, measure, found, memory)
+            label = lists.period(number) or period_of(line, measure, before, carried, memory.default)
             memory.measure, memory.period, memory.age = measure, label, 0
             if found is None:
                 out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
@@ -116,13 +142,13 @@ def _carried(line: Line, before: Token | None, measure: Measure, found: Subject 
 
 
 def _same(found: Subject | None, memory: Memory) -> bool:
-    """Say whether a subject without a period of its own goes on with that of the sentence before."""
-    return (
-        found is not None
-        and memory.subject is not None
-        and found.entity.id == memory.subject.entity.id
-        and memory.age <= 1
-    )
+    """Say whether a subject without a period of its own goes on with the sentence before: itself, its part, a product."""
+    known = memory.subject
+    if found is None or known is None or memory.age > 1:
+        return False
+    if found.entity.id == known.entity.id or found.entity.parent == known.entity.id:
+        return True
+    return found.entity.type is not EntityType.COMPANY
 
 
 def _listed(lists: Lists, number: Token) -> Subject | None:
@@ -218,7 +244,8 @@ def _modality(place: Place, measure: Measure, label: str | None, reading: Readin
     told = reading.modality
     if told is Modality.FACT and _GUIDED.search(text, cut, end):
         told = Modality.FORECAST
-    return modality_of(label, told, place.doc.published, estimate=estimate)
+    span = measure.quantity is QuantityType.CAGR
+    return modality_of(label, told, place.doc.published, estimate=estimate, span=span)
 
 
 def _evidence(place: Place, measure: Measure, subject: Subject) -> Evidence:

@@ -96,17 +96,23 @@ class _Scene:
 
 
 def _nearest(line: Line, number: Token, before: Token | None, start: int) -> Hit | None:
-    """Give the metric words of a number: left of it after the number before, else right beside it, else further left."""
+    """Give the metric words of a number: left of it after the number before, else right beside it, else further left.
+
+    Words that fit its unit go before words that do not, which still say what a change is of.
+    """
+    unit = number.value.unit
     edge = max(start, before.end if before else start)
     near = line.hits_between(edge, number.start)
-    near = [hit for hit in near if not (before and hit.start - before.end < 3 and _bound_right(line, before, hit))]  # noqa: PLR2004
-    if near:
-        return near[-1]
+    if before is not None:
+        near = [hit for hit in near if hit.start - before.end >= 3 or not _bound_right(line, before, hit)]  # noqa: PLR2004
     right = _right_hit(line, number)
-    if right is not None:
-        return right
     far = [hit for hit in line.hits_between(start, number.start) if hit.end <= edge]
-    return far[-1] if far else None
+    if near and (near[-1].silent or near[-1].fitting(unit)):
+        return near[-1]
+    if right is not None and (right.silent or right.fitting(unit)):
+        return right
+    fit = next((hit for hit in (*reversed(near), *reversed(far)) if hit.fitting(unit)), None)
+    return fit or (near[-1] if near else right or (far[-1] if far else None))
 
 
 def _bound_right(line: Line, number: Token, hit: Hit) -> bool:
@@ -130,20 +136,29 @@ def _right_hit(line: Line, number: Token) -> Hit | None:
 def _changes(scene: _Scene) -> str:
     """Say how a number is a change: `yoy`, `qoq`, `mom`, plain `change`, or not at all."""
     gap, tail = scene.gap, scene.tail
-    for name, pattern in (("yoy", w.YOY), ("qoq", w.QOQ), ("mom", w.MOM)):
-        if pattern.search(gap) and not w.LEVEL_BEFORE.search(gap):
-            return name
-    if not scene.line.chinese or tail.startswith(("YoY", "QoQ")):
-        reach = scene.after if _adjoins(scene) else tail
-        for name, pattern in (("yoy", w.YOY), ("qoq", w.QOQ), ("mom", w.MOM)):
-            if pattern.search(reach[:48]):
-                return name
-    if w.LEVEL_BEFORE.search(gap) and scene.number.value.sign == 0:
+    level = w.LEVEL_BEFORE.search(gap) is not None
+    if level and scene.number.value.sign == 0:
         return ""
+    if how := _compared(scene):
+        return how
     cue = w.CHANGE_ZH if scene.line.chinese else w.CHANGE_EN
     after = w.AFTER_CHANGE_ZH if scene.line.chinese else w.AFTER_CHANGE_EN
     if scene.number.value.sign or cue.search(gap) or after.search(tail) or w.THEN_LEVEL.match(scene.after):
         return "change"
+    return ""
+
+
+def _compared(scene: _Scene) -> str:
+    """Say what a number is compared with: the year, the quarter or the month before; right of it first in English."""
+    texts = [scene.gap]
+    if not scene.line.chinese or scene.tail.startswith(("YoY", "QoQ")):
+        reach = scene.after if _adjoins(scene) else scene.tail
+        own = regex.split(r"\sand\s|[,;]", scene.gap)[-1]
+        texts = [regex.split(r"\sand\s(?=\w+\s?\d|$)", reach)[0][:48], own]
+    for text in texts:
+        for name, pattern in (("yoy", w.YOY), ("qoq", w.QOQ), ("mom", w.MOM)):
+            if pattern.search(text):
+                return name
     return ""
 
 
@@ -437,7 +452,7 @@ def _made(scene: _Scene, metric: Metric, *, words: str, hit: Hit | None, carried
 def _carried(scene: _Scene) -> Measure | None:
     """Give the metric of the number before, where the clause names no other and little stands between."""
     last, value = scene.last, scene.number.value
-    if last is None or len(_bare(scene)) > w.SHORT[scene.line.chinese]:
+    if last is None or not w.GOES_ON[scene.line.chinese].fullmatch(_bare(scene)):
         return None
     if last.change and value.unit == "ratio" and last.unit == "ratio":
         if not w.EARLIER.search(scene.line.text[scene.start : scene.number.start] + scene.tail):

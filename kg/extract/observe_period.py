@@ -11,6 +11,7 @@ import regex
 from kg.extract.encode import Kind, Token
 from kg.extract.observe_line import Line
 from kg.extract.observe_measure import Measure
+from kg.extract.times import find_times
 from kg.model import Modality, Period
 from ontology.terms import QuantityType
 
@@ -19,12 +20,15 @@ _BASE: Final = regex.compile(
     r"(?:较|比|与|相比|相较|对比|自)(?:去年|上年)?$|\b(?:than(?:\s(?:in|the|that\sof))*|from(?:\sthe)?|versus|vs\.?|against|compared\s(?:with|to)(?:\sthe)?|over(?:\sthe)?|above(?:\sthe)?|since|ago|in\s{0,1}the\ssame)\s?(?:the\s|that\sin\s|in\s(?:the\s)?)*$",
     regex.IGNORECASE,
 )
-_BASE_AFTER: Final = regex.compile(r"^(?:同期)?(?:相比|水平|的?[\d.]+[%亿]?(?:增|降))")
-_NEXT: Final = regex.compile(
-    r"^\s?(?:in|for|by|during|of|at|as of|at the end of|to|through|from|over|within|since|on|this|last|next|,|\(|the|a|fiscal|its|our)*[\w\s'’,()$%-]{0,60}$",
+_BESIDE: Final = regex.compile(
+    r"(?:[\s,(]|\b(?:in|for|by|during|at|as|of|on|the|its|fiscal|end|calendar|year|a|units?|through|wafers?|month|per|full|between|from|sales|revenue|s)\b)*"
+)
+_BARE: Final = regex.compile(r"全年|年末|期末|年底|当年|本年度?|年内|全年度")
+_AHEAD: Final = regex.compile(
+    r"预计|有望|将|指引|展望|计划|拟|未来|\b(?:will|expects?|guid\w+|outlook|forecast\w*|plans?|next)\b",
     regex.IGNORECASE,
 )
-LABELLED: Final = frozenset({"year", "half", "quarter", "month", "day", "range", "open", "window"})
+_FULL_YEAR: Final = regex.compile(r"\b(?:full[- ]year|whole\syear|for\sthe\syear)\b", regex.IGNORECASE)
 
 
 def usable(line: Line, token: Token) -> bool:
@@ -35,8 +39,49 @@ def usable(line: Line, token: Token) -> bool:
     return not _BASE.search(before) or (token.value.label.find("/") > 0)
 
 
-def period_of(line: Line, measure: Measure, before: Token | None, carried: str | None) -> str | None:
-    """Give the label of a number's period, or None; `carried` is the period of the number before, same subject."""
+def period_of(
+    line: Line, measure: Measure, before: Token | None, carried: str | None, default: str | None = None
+) -> str | None:
+    """Give the label of a number's period, or None.
+
+    `carried` is the period of the number before, where this one goes on with it; `default` that of the heading or the
+    title, which also says which year a bare 全年 or 年末 means.
+    """
+    found = _found(line, measure, before, carried)
+    if found is not None and default and (bare := _bare_year(line, measure, found)):
+        return bare.replace("0000", default[-4:] if default.startswith("FY") else default[:4])
+    if (
+        found is None
+        and default
+        and measure.base.whose == "owner"
+        and not _AHEAD.search(line.text, line.start, line.end)
+    ):
+        return default
+    return found
+
+
+def _bare_year(line: Line, measure: Measure, label: str) -> str | None:
+    """Give a label with its year left open, where only a bare word (全年, 年末) told it."""
+    start, _ = line.clause(measure.number.start)
+    if _AHEAD.search(line.text, line.start, line.end):
+        return None
+    for token in line.between(start, measure.number.start, TIMES):
+        if token.value.label == label and _BARE.fullmatch(token.surface):
+            return "0000" + label[4:]
+    return None
+
+
+def title_period(text: str, today: date | None) -> str | None:
+    """Give the one period that a heading or a title names, or None."""
+    found = {
+        t.label
+        for t in find_times(text, today)
+        if t.label and t.kind in {"year", "half", "quarter", "range"} and not t.relative
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _found(line: Line, measure: Measure, before: Token | None, carried: str | None) -> str | None:
     number = measure.number
     if measure.quantity is QuantityType.CAGR and (span := _span(line, number)):
         return span
@@ -46,10 +91,14 @@ def period_of(line: Line, measure: Measure, before: Token | None, carried: str |
     times = [token for token in line.between(line.start, line.end, TIMES) if usable(line, token)]
     near = [token for token in times if edge <= token.start < number.start]
     right = [token for token in times if number.end <= token.start < min(following, end)]
+    if not line.chinese:
+        if right and _adjacent(line, number, right[0]):
+            return label_of(right[:1])
+        near = [token for token in near if before is None or not _adjacent(line, before, token)]
     if near:
         return label_of(near)
     if right and (not line.chinese or not _of_next(line, right[0], following)):
-        return label_of(right)
+        return label_of(right[:1])
     wide = [token for token in times if start <= token.start < number.start]
     if wide:
         return label_of(wide[-1:])
@@ -57,15 +106,22 @@ def period_of(line: Line, measure: Measure, before: Token | None, carried: str |
         later = [token for token in times if number.end <= token.start < end]
         if later:
             return label_of(later[:1])
+    if carried and (whole := _FULL_YEAR.search(line.text, start, end)) and whole.end() <= number.start:
+        return regex.sub(r"(?<=\d{4})(?:Q\d|H\d|-\d\d).*$", "", carried)
     if carried and before is not None and before.start >= line.start:
         return carried
     earlier = [token for token in times if token.start < start]
     if earlier:
         return label_of(earlier[-1:])
-    ahead = [token for token in times if token.start >= end]
+    ahead = [token for token in times if end <= token.start < following]
     if ahead and not line.chinese and len(times) == 1:
         return label_of(ahead)
     return carried
+
+
+def _adjacent(line: Line, number: Token, time: Token) -> bool:
+    """Say whether a period stands right beside the number on its left: $140 billion in 2024."""
+    return number.end <= time.start and _BESIDE.fullmatch(line.text, number.end, time.start) is not None
 
 
 def label_of(times: Sequence[Token]) -> str | None:
@@ -95,7 +151,9 @@ def _span(line: Line, number: Token) -> str | None:
     return f"{years[0]}/{years[-1]}" if len(years) > 1 else None
 
 
-def modality_of(label: str | None, read: Modality, published: date | None, *, estimate: bool) -> Modality:
+def modality_of(
+    label: str | None, read: Modality, published: date | None, *, estimate: bool, span: bool = False
+) -> Modality:
     """Give how firm a number is: of a past period it is a fact whoever says so, of a coming one a forecast."""
     if read in {Modality.RUMOUR, Modality.HYPOTHETICAL}:
         return read
@@ -106,6 +164,6 @@ def modality_of(label: str | None, read: Modality, published: date | None, *, es
         end = period.end
         if end is not None and end < published:
             return Modality.FACT
-        if end is not None and end > published and label.find("/") < 0:
+        if end is not None and end > published and (span or "/" not in label):
             return Modality.FORECAST
     return read

@@ -11,6 +11,7 @@ from kg.extract.discourse import Topic, governed, resolve
 from kg.extract.encode import Encoded, Kind, Token
 from kg.extract.observe_line import Line
 from kg.extract.observe_measure import Measure
+from kg.extract.observe_words import COUNTED, SAVED
 from kg.model import Entity, EntityType, content_id
 from ontology.terms import QuantityType
 
@@ -50,6 +51,7 @@ _OBJECT: Final = regex.compile(
     r"将|把|使|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
+_POSSESSIVE: Final = regex.compile(r"['’]s?\s")
 _MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
 _HEAD_EN: Final = regex.compile(
     r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
@@ -74,6 +76,7 @@ class Scope:
     line: Line
     sentence: Encoded
     topic: Topic
+    previous: Subject | None = None
 
 
 def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject | None:
@@ -81,7 +84,7 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     line, number = scope.line, measure.number
     start, end = line.clause(number.start)
     if measure.quantity is QuantityType.REDUCTION:
-        return _saver(scope, measure, start)
+        return _saver(scope, measure, start, last)
     left = measure.hit is not None and not measure.right
     at = measure.hit.start if left and measure.hit else number.start if measure.at is None else measure.at
     found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
@@ -90,22 +93,22 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     if found is None and measure.right:
         found = _right_of(scope, measure, end)
     if measure.quantity is QuantityType.REVENUE_SHARE:
-        return _seller(scope, measure, found, last, at) or _earlier(scope, measure, start, last)
+        return _seller(scope, measure, found, last, at) or (None if found else _earlier(scope, measure, start, last))
     return found or _earlier(scope, measure, start, last)
 
 
-def _saver(scope: Scope, measure: Measure, start: int) -> Subject | None:
+def _saver(scope: Scope, measure: Measure, start: int, last: Subject | None) -> Subject | None:
     """Give the technique that saves: before the verb of its clause, else of an earlier clause, else the model."""
     line, number = scope.line, measure.number
-    found = _OBJECT.search(line.text, start, number.start)
-    edge = found.start() if found else number.start
-    places = [(start, edge), *line.clauses_before(start)]
+    places = [(start, number.start), *line.clauses_before(start)]
     for kinds in (frozenset({Kind.TECH}), frozenset({Kind.MODEL, Kind.PROD})):
         for left, right in places:
-            chosen = line.between(left, right, kinds)
+            found = _OBJECT.search(line.text, left, right)
+            edge = found.start() if found else right
+            chosen = [t for t in line.between(left, edge, kinds) if not SAVED.match(line.text, t.end, t.end + 6)]
             if chosen:
                 return _resolved(scope, chosen[-1], 0.85)
-    return None
+    return last
 
 
 def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject | None, at: int) -> Subject | None:
@@ -117,17 +120,15 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
         return last
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
-        owner = _topic(scope) if token.kind is Kind.PRO and _own_form(token) else _resolved(scope, token, 0.9)
+        owner = _resolved(scope, token, 0.9)
+        if owner is None and token.kind is Kind.PRO:
+            return None
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
             return owner
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
     if line.chinese and len(others) > 1 and found is not None and found.entity.id == _entity_id(others[-1]):
         return Subject(others[0].entity, others[0], 0.85) if others[0].entity is not None else found
     return found
-
-
-def _own_form(token: Token) -> bool:
-    return token.form == "self"
 
 
 def _entity_id(token: Token) -> str:
@@ -137,7 +138,7 @@ def _entity_id(token: Token) -> str:
 def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
     """Give the owner that stands right of the metric: revenue of X, capacity at X; 50% of the compute will be X."""
     line, hit, number = scope.line, measure.hit, measure.number
-    if hit is not None and not line.chinese:
+    if hit is not None and not line.chinese and measure.base.whose != "any":
         token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
         if token is not None and _OF_EN.match(line.text[hit.end : token.start]):
             return _resolved(scope, token, 0.95)
@@ -185,8 +186,9 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
     if segment is not None:
         return segment
     whose = measure.base.whose
-    if whose == "any" and free and measure.quantity is not QuantityType.CAPACITY:
-        return _resolved(scope, free[-1] if _beside(line, free[-1], at) else free[0], 0.9)
+    if whose == "any" and measure.quantity is not QuantityType.CAPACITY:
+        pool = [token for token in free if token.kind in OWNERS] or free
+        return _resolved(scope, pool[-1] if _beside(line, pool[-1], at) else pool[0], 0.9) if pool else None
     for kinds in _order(measure):
         chosen = [token for token in free if token.kind in kinds]
         if chosen:
@@ -194,7 +196,7 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
             if kinds is THINGS and whose == "owner" and not _own_thing(scope, token, start, at):
                 continue
             return _resolved(scope, token, 0.95 if _beside(line, token, at) else 0.85)
-    if measure.quantity in _THING_FIRST and (things := [token for token in every if token.kind in THINGS]):
+    if measure.quantity in _THING_FIRST and (things := [t for t in every if t.kind in THINGS & _order(measure)[0]]):
         return _resolved(scope, things[-1], 0.75)
     if measure.quantity is QuantityType.MARKET_SIZE:
         companies = [t for t in placed if t.kind is Kind.ORG and t.entity is not None and not _house(t.entity)]
@@ -210,7 +212,7 @@ def _order(measure: Measure) -> list[frozenset[Kind]]:
         case QuantityType.PRICE:
             return [_GOODS]
         case QuantityType.COMPUTE:
-            return [_MODELS, _GOODS, OWNERS]
+            return [_MODELS, _GOODS] if measure.unit in COUNTED else [_MODELS, _GOODS, OWNERS]
         case QuantityType.SHIPMENTS:
             return [OWNERS, THINGS]
         case _ if measure.quantity in _THING_FIRST or measure.base.whose == "thing":
@@ -380,18 +382,35 @@ def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
     before = [t for t in scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))]
     named = {t.entity.id: t for t in before if t.entity is not None and not _house(t.entity)}
     if token.form in {"own", "one"} and len(named) == 1:
-        found = next(iter(named.values()))
-        return Subject(found.entity, token, sure * 0.9) if found.entity is not None else None
+        found = _plain(scope, next(iter(named.values())), sure * 0.9)
+        return replace(found, token=token) if found is not None else None
     for target in resolve(token, scope.topic, before)[:1]:
         if target.entity is not None:
             return Subject(target.entity, token, sure * 0.9)
-    return _topic(scope)
+    return _topic(scope) or _previous(scope, token)
+
+
+def _previous(scope: Scope, token: Token) -> Subject | None:
+    """Give the company of the number in the sentence before, the owner where that was a part's."""
+    known = scope.previous
+    if known is None or token.form not in {"one", "own"}:
+        return None
+    registry = scope.topic.registry
+    parent = registry.entities.get(known.entity.parent) if registry is not None and known.entity.parent else None
+    if known.entity.type is EntityType.BUSINESS_SEGMENT:
+        return Subject(parent, None, 0.7) if parent is not None else None
+    return replace(known, sure=0.7, token=None)
 
 
 def _plain(scope: Scope, token: Token, sure: float) -> Subject | None:
     """Give the subject a mention is: of a market its product, of a product with its head noun the whole."""
     if token.entity is None:
         return None
+    if not token.entity.registry and (cut := _POSSESSIVE.search(token.surface)) and scope.topic.registry is not None:
+        known = scope.topic.registry.find(token.surface[: cut.start()])
+        if known is not None:
+            end = token.start + cut.start()
+            return Subject(known, replace(token, end=end, surface=token.surface[: cut.start()], entity=known), sure)
     subject = Subject(token.entity, token, sure * min(token.score, 1.0))
     if token.kind is Kind.LIST:
         bare = _MARKET.sub("", token.surface)

@@ -44,7 +44,7 @@ CHANGE_EN: Final = regex.compile(
     regex.IGNORECASE,
 )
 LEVEL_BEFORE: Final = regex.compile(
-    r"(?:至|到|为|达到?|成)(?:了|约|近|大约|超过)?$|\b(?:to|at|of|was|is|were|reached|hit)\s(?:about |around |roughly |nearly )?$"
+    r"(?:至|到|为|达到?|成)(?:了|约|近|大约|超过)?$|\b(?:to|at|of|was|is|were|reached|hit|from)\s(?:about |around |roughly |nearly )?$"
 )
 AFTER_CHANGE_EN: Final = regex.compile(
     r"^\s(?:(?:year|quarter|sequential|YoY|annual|y/y|q/q)\S*\s)*(?:growth|increase|rise|jump|gain|decline|drop|decrease|fall|surge|more|less|fewer|higher|lower|reduction|cut|uplift|improvement|above|below|up|down|growth\srate)\b",
@@ -132,3 +132,14 @@ THAT_PERIOD: Final = regex.compile(
     r"同期|当季|当期|该季|当年|\b(?:in|for|during)\s(?:that|the\ssame)\s(?:quarter|period|year|month)\b",
     regex.IGNORECASE,
 )
+_GOES_ON_ZH: Final = regex.compile(
+    r"(?:[\s,:、\"“”()]|和|与|及|以及|则|也|亦|为|是|在|达|至|到|约|升至|增至|降至|上升|上调|下调|上修|下修|提升|提高|调升|收窄|收敛|由|从|仅|分别|其中|预计|预期|预测|将|有望|而|的|以|占|其|此前|原先|原来|前值|同期|上年|去年|首次|突破|高于|低于|"
+    r"给出|区间|之间|指引|展望|目标|实际|全年|合计|共|来到|收于|录得|可达|当季|本季|把|调整|维持|左右|名列|居|第[一二三四五]|激活|公司|该|明年|今年|届时|最新|已)*"
+)
+_GOES_ON_EN: Final = regex.compile(
+    r"(?:[\s,\"“”()'’–-]|\b(?:s|was|were|is|are|at|of|to|from|against|versus|vs|compared|with|in|for|and|but|the|a|an|by|expects?|expected|sees?|saw|about|earlier|then|hit|hits|reach(?:ed|es)?|came|comes|took|had|been|be|will|would|"
+    r"guid(?:es?|ed|ing)|next|outlook|range|former|its|now|one|up|down|year|quarter|rose|fell|climbed|stood|put|puts|keeps|kept|raised|lowered|lifted|cut|budgets?|budgeted|forecasts?|estimate[sd]?|previous(?:ly)?|prior|initial|"
+    r"while|whereas|also|only|just|around|than|more|company|followed|it|they|this|that|second|third|first|fourth|full|current|between|active|activated|each|per|token|them)\b)*",
+    regex.IGNORECASE,
+)
+GOES_ON: Final = {True: _GOES_ON_ZH, False: _GOES_ON_EN}
