@@ -263,6 +263,9 @@ def listed_claims(listing: Listing, place: Place) -> list[Claim]:
     """Give the claims of a list: members of a chain supply its head, customers buy from it, others belong to it."""
     relation, turned, basis = {
         "chain": (RelationType.SUPPLIES_TO, False, "listed"),
+        "makers": (RelationType.MANUFACTURES_FOR, False, "listed"),
+        "designers": (RelationType.DESIGNS_FOR, False, "listed"),
+        "partners": (RelationType.PARTNERS_WITH, False, "listed"),
         "customers": (RelationType.SUPPLIES_TO, True, "listed"),
         "category": (RelationType.MEMBER_OF, False, "listed"),
     }[listing.kind]
@@ -270,7 +273,10 @@ def listed_claims(listing: Listing, place: Place) -> list[Claim]:
     claims = []
     for member in listing.members:
         subject, item = (listing.head, member) if turned else (member, listing.head)
-        candidate = Candidate(rule, relation, (subject,), (item,), end=len(place.sentence.text), prior=rule.prior)
+        products = (listing.product,) if listing.product is not None else ()
+        candidate = Candidate(
+            rule, relation, (subject,), (item,), products, end=len(place.sentence.text), prior=rule.prior
+        )
         claim = _typed(candidate, subject, item, Reading(), place, Yield())
         if claim is not None:
             claims.append(replace(claim, confidence=round(rule.prior * member.score, 4)))

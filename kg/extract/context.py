@@ -54,6 +54,9 @@ _NOT_NEGATED_EN: Final = regex.compile(
     r"\bnot (?:only|just|merely|least|surprisingly|to mention)\b|\bno (?:doubt|secret|wonder|later than|fewer than|less than)\b|\bwithout (?:doubt|question)\b",
     regex.IGNORECASE,
 )
+_FALLEN_ZH: Final = regex.compile(
+    r"(?:[^,。;]{0,16}?(?:已|均已|也已|遭|被|宣告|最终|随后|目前|已经|再度)+[^,。;]{0,4}?|[^,。;]{0,10},[^,。;]{0,10}?最终[^,。;]{0,12}?|[^,。;]{0,8}?(?:计划|合作|项目|关系|传闻|协议|交易|订单|一事)[^,。;]{0,6}?)(暂停|搁置|取消|终止|叫停|泡汤|告吹|流产|落空|中断|中止|作罢|破裂|未果|告终|停摆|搁浅|失败|不实|不属实|否认)"
+)
 _FORMER_EN: Final = regex.compile(r"\b(?:former|ex|one-time|onetime|erstwhile)[\s-]", regex.IGNORECASE)
 _PAST_PERIOD_EN: Final = regex.compile(r"\b(?:supplied|was|were|had)\b.{0,60}\buntil\b", regex.IGNORECASE)
 
@@ -68,9 +71,19 @@ def read(sentence: Encoded, start: int, end: int, at: int, *, chinese: bool, cau
     near = text[max(left, at - (REACH if chinese else 5 * REACH)) : min(max(end, at), right)]
     ahead = text[left:at]
     polarity, word = _polarity(text, ahead, near, scope, lang=lang, left=left)
+    if chinese and polarity is Polarity.ASSERTED and (fallen := _fallen(text, max(at, end))):
+        polarity, word = Polarity.NEGATED, fallen
     modality, reason = _modality(sentence, left, right, at, lang=lang)
-    status = _status(scope, ahead, modality, lang=lang)
+    status = _status(scope, text[left : at + 3] if chinese else ahead, modality, lang=lang)
+    if word and chinese and cue("zh", "ended").fullmatch(word):
+        status = Status.PAST
     return Reading(polarity, modality, status, question=_question(text, scope, lang), cue=word or reason)
+
+
+def _fallen(text: str, end: int) -> str:
+    """Give the word by which what a frame says is said to have come to nothing, right behind the frame."""
+    found = _FALLEN_ZH.match(text, end)
+    return found[1] if found else ""
 
 
 def _sentence_part(sentence: Encoded, at: int) -> int:

@@ -54,6 +54,8 @@ class Topic:
     distance: int = 0
     models: tuple[Token, ...] = ()
     registry: Registry | None = None
+    section: tuple[Token, ...] = ()
+    chain: Token | None = None
 
     def aged(self) -> Topic:
         """Give the topic one sentence later; an old subject is forgotten."""
@@ -127,9 +129,10 @@ def left_subject(
             return found, 0.89
     if chinese and (later := _free(following_subject(sentence, at), avoid)):
         return later, 0.9
-    subject = _free(topic.subject, avoid)
+    headed = () if chinese else _free(topic.section, avoid)
+    subject = headed or _free(topic.subject, avoid)
     if subject:
-        return subject, 0.85 - 0.08 * topic.distance
+        return subject, 0.9 if headed else 0.85 - 0.08 * topic.distance
     return _free(topic.owner, avoid), 0.75
 
 

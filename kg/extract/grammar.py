@@ -16,9 +16,10 @@ from kg.extract.discourse import Topic, advance
 from kg.extract.encode import encode
 from kg.extract.frames import candidates
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.lists import listing_of
+from kg.extract.lists import chain_of, listing_of
 from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.observe import Output, observations_of
+from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
 from kg.extract.sentences import sentences
 from kg.extract.view import view_of
@@ -50,12 +51,14 @@ class Grammar:
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
         own = defined_in(doc, lexis)
         lexis = with_defined(lexis, own)
-        topic = Topic(registry=self.registry, owner=own.owner)
+        title = chain_of(doc.title or doc.text.lstrip().split("\n", 1)[0], lexis)
+        topic = Topic(registry=self.registry, owner=own.owner, chain=title)
         for block in blocks_of(doc.text):
             if block.kind in SILENT_KINDS:
                 continue
             if block.kind is BlockKind.HEADING:
-                topic = replace(topic, subject=(), pair=())
+                heading = doc.text[block.start : block.end]
+                topic = replace(topic, subject=(), pair=(), chain=chain_of(heading, lexis) or title)
                 out.memory.clear()
             topic = self._block(doc, block, lexis, topic, out)
         statements = tuple({(s.id, s.evidence[0].span.start): s for s in out.statements}.values())
@@ -71,21 +74,28 @@ class Grammar:
         view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
         scene = Scene(view.text, block.chinese, doc.published)
         tokens = mentions_of(scene, lexis)
+        out.memory.enter(doc, block)
+        place_topic = topic
         for sentence in sentences(view.text):
             encoded = encode(view.text, sentence.start, sentence.end, tokens)
             place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
             self._sentence(place, lexis, out)
             topic = advance(topic, encoded, chinese=block.chinese)
+        if block.kind is BlockKind.TABLE:
+            out.take(table_observations(doc, (block.start, block.end), view, tokens, place_topic))
         return topic
 
     def _sentence(self, place: Place, lexis: Lexis, out: Output) -> None:
-        listing = listing_of(place.sentence, lexis, place.view.text)
+        topic = place.topic
+        owner = topic.owner[0] if topic.owner else None
+        listing = listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
         if listing is not None:
             claims = listed_claims(listing, place)
         else:
             claims = claims_of(candidates(place.sentence, "zh" if place.chinese else "en"), place, out)
         out.statements.extend(statement_of(claim, place, out) for claim in claims)
-        out.observations.extend(observations_of(place, out))
+        if not out.memory.table:
+            out.observations.extend(observations_of(place, out))
 
 
 def _once(found: list[Observation]) -> tuple[Observation, ...]:

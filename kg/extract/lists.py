@@ -11,7 +11,9 @@ import regex
 from kg.extract import names
 from kg.extract.encode import Encoded, Kind, Token
 from kg.extract.mentions import KIND_OF, Lexis
-from kg.extract.view import is_cjk
+from kg.extract.parties import chain_owner, product_maker
+from kg.extract.phrases import unknown_product
+from kg.extract.view import is_cjk, simplified
 from kg.model import Entity, EntityType
 from kg.registry import Registry
 
@@ -20,11 +22,26 @@ ADVICE: Final = regex.compile(
     r"(?:related |key |top |beneficiar(?:y|ies) )?(?:names?|stocks?|picks?|plays?|beneficiaries|to watch|we (?:like|recommend|suggest)|recommended|suggested|watch ?list|coverage))\s*(?:方面)?\s*:?\s*",
     regex.IGNORECASE,
 )
+_WORK_HEAD: Final = regex.compile(r"(?:代工|组装|ODM|EMS|封测|封装)(?:厂|商|方|厂商|伙伴)?(?:名单)?$")
 CHAIN: Final = regex.compile(
-    r"(?:的)?(?:产业链|供应链|供应商|链条?|概念(?:股)?|供货商|代工厂|供应链公司|产业链公司|供应链标的|产业链标的)(?:公司|标的|个股|方面|名单|核心)?$"
+    r"(?:的)?(?:产业链|供应链|供应商|链条?|概念(?:股)?|供货商|代工厂|供应链公司|产业链公司)(?:(?:公司|标的|个股|方面|名单|核心|图谱|梳理|今日|焦点|成员|一览|厂商|相关|主要|概念股|受益股|龙头|龙头股|上市公司|\(.{1,8}\)|《.{1,8}》)*)$"
     r"|(?:['’]s)?\s(?:supply\schain|suppliers?|chain|supplier\slist|vendors?|supply-chain\s(?:names|stocks|plays)|chain\s(?:names|stocks))$",
     regex.IGNORECASE,
 )
+# Heads that name a part played for the company that the list is about.
+ROLES_ZH: Final = (
+    ("makers", regex.compile(r"^(?:晶圆|芯片|整机|服务器|设备)?(?:代工|代工厂|代工方|代工厂商|组装|组装厂|整机代工|整机组装|封测|封测厂|封装|封装测试|流片|制造|生产)(?:厂商|伙伴|方|环节)?$")),
+    ("designers", regex.compile(r"^(?:芯片|ASIC|后端)?设计服务(?:商|厂商|伙伴|方)?$|^设计伙伴$")),
+    ("partners", regex.compile(r"^(?:整机|生态|战略|硬件|主要)?(?:合作)?伙伴$|^合作方$")),
+    ("chain", regex.compile(r"^(?:主要|核心|重要|一级|二级|独家|上游)?(?:供应商|供货商|供应方|一供|二供|主供)$")),
+)
+_STRIP: Final = regex.compile(
+    r"(?:方面|领域|环节|板块|概念股?|龙头(?:股)?|标的|个股|相关|公司|厂商|企业|产业链|赛道|阵营|族群|[一二两三四五六七八九十]雄|双雄|[一二两三四五六七八九十]小龙|[一二两三四五六七八九十]强|巨头|[一二两三四五六七八九十\d]家|上市|代表|核心|受益|主要|重点|国内|行业|板块的|类)+$"
+)
+_INCLUDES: Final = regex.compile(
+    r"^[\s\d.)(、*#\-•·]*(?:本周|今日|目前|其中|相关的?)?([^:。;,、]{1,24}?(?:概念股|产业链(?:公司|标的|个股|厂商)|供应链(?:公司|厂商|个股|标的)|族群|三雄|双雄|板块(?:标的|个股)?|上市公司|龙头股|标的)) ?(?:今日焦点|主要)?(?:包括|有|为|涵盖|含|——|—|:)\s*(?=\S)"
+)
+_DASH: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、—]{2,16})\s*——\s*(?=[\U000F0000-\U000FFFFF])")
 CUSTOMERS: Final = regex.compile(
     r"(?:的)?(?:主要|核心|前五大|下游)?客户(?:包括|有|名单)?$|(?:['’]s)?\s?(?:main |key |top |major )?customers?(?: include)?$",
     regex.IGNORECASE,
@@ -35,6 +52,7 @@ _SPLIT: Final = regex.compile(
 )
 _TAIL: Final = regex.compile(r"(?:等(?:公司|标的|厂商|企业|个股)?)?[\s.。;,]*$|\s(?:etc|and others)\.?$")
 ENOUGH: Final = 2
+SLACK: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +63,67 @@ class Listing:
     head: Token
     words: str
     members: tuple[Token, ...]
+    product: Token | None = None
+    sure: bool = True
 
 
-def listing_of(sentence: Encoded, lexis: Lexis, view: str) -> Listing | None:
-    """Give the list that a sentence is, or None; members are companies, or words that stand where companies stand."""
+def listing_of(
+    sentence: Encoded, lexis: Lexis, view: str, *, chain: Token | None = None, owner: Token | None = None
+) -> Listing | None:
+    """Give the list that a sentence is, or None; members are companies, or words that stand where companies stand.
+
+    `chain` is the company whose chain a heading announced, `owner` the one that the document is about.
+    """
     text = ADVICE.sub("", sentence.text) if ADVICE.match(sentence.text) and ":" in sentence.text[:24] else sentence.text
     shift = len(sentence.text) - len(text)
-    found = _HEAD.match(text)
+    found = _INCLUDES.match(text) or _DASH.match(text) or _HEAD.match(text)
     if found is None:
         return None
     members = tuple(_members(sentence, shift + found.end(), view))
-    known = sum(member.source != "list" for member in members)
-    if known < ENOUGH or known * 2 < len(members):
-        return None
     start, end = shift + found.start(1), shift + found.end(1)
-    head_words = view[sentence.origin[start] : sentence.origin[end]]
-    return _headed(head_words.strip(), sentence, (start, end), members, lexis.registry)
+    words = "".join(token.surface if (token := sentence.token(char)) else char for char in sentence.text[start:end]).strip()
+    role = _role(words, members, chain or owner)
+    if role is not None:
+        return role
+    known = sum(member.source != "list" for member in members)
+    alone = known == len(members) == 1 and _only(sentence.text[shift + found.end() :])
+    if not alone and (known < ENOUGH or known * 2 < len(members)):
+        return None
+    listing = _headed(words, sentence, (start, end), members, lexis.registry)
+    if listing is None or (alone and (listing.kind != "category" or not listing.sure)):
+        return None
+    if listing.kind == "category" and chain is not None and listing.head.kind is Kind.PROD:
+        return Listing("chain", chain, words, members, product=listing.head)
+    return listing
+
+
+def _only(body: str) -> bool:
+    """Say whether the body of a list is one company and nothing more."""
+    return regex.fullmatch(r"\s*[\U000F0000-\U000FFFFF](?:等)?[。.;\s]*", body) is not None
+
+
+def _role(words: str, members: tuple[Token, ...], company: Token | None) -> Listing | None:
+    """Give the list of those who play a part for a company: its makers, designers, partners, suppliers, customers."""
+    if company is None or not members or any(member.source == "list" for member in members):
+        return None
+    for kind, pattern in ROLES_ZH:
+        if pattern.search(words):
+            return Listing(kind, company, words, members)
+    if regex.fullmatch(r"(?:主要|核心|重要|前五大|前三大|下游|海外|国内)?客户", words):
+        return Listing("customers", company, words, members)
+    return None
+
+
+def chain_of(heading: str, lexis: Lexis) -> Token | None:
+    """Give the company whose chain a heading or a title announces (华为产业链图谱), or None."""
+    words = simplified(heading).strip("#*-【】[] :")
+    found = CHAIN.search(words)
+    if found is None or not found.start() or regex.match(r"(?:的)?(?:供应商|供货商|代工厂)", found.group()) is None and "链" not in found.group() and "概念" not in found.group():
+        return None
+    entity = lexis.registry.find(words[: found.start()].strip())
+    if entity is None or KIND_OF[entity.type] is not Kind.ORG:
+        return None
+    return Token(Kind.ORG, -1, -1, words, entity, 0.9, source="heading")
 
 
 def _headed(
@@ -73,16 +136,36 @@ def _headed(
             owner = registry.find(words[: found.start()].strip()) or _sole(sentence.within(*span))
             if owner is not None and KIND_OF[owner.type] is Kind.ORG:
                 return Listing(kind, Token(Kind.ORG, start, end, words, owner, source="head"), words, members)
+    maker = _sole(sentence.within(*span)) or next((m for t in sentence.within(*span) if (m := product_maker(t, registry))), None)
+    if _WORK_HEAD.search(words):
+        if maker is None:
+            return None
+        return Listing("makers", Token(Kind.ORG, start, end, words, maker, source="head"), words, members)
     inside = sentence.within(*span)
     entity = registry.find(words)
-    if entity is None and len(inside) == 1 and inside[0].kind in {Kind.PROD, Kind.TECH, Kind.LIST}:
+    if entity is None and len(inside) == 1 and inside[0].kind in {Kind.PROD, Kind.TECH, Kind.LIST} and len(words) - len(inside[0].surface) <= SLACK:
         entity = inside[0].entity
-    if entity is not None and entity.type is EntityType.MARKET and entity.maker:
-        owner = registry.entities.get(entity.maker)
+    owner = chain_owner(entity, registry) if entity is not None else None
+    if owner is not None:
         return Listing("chain", Token(Kind.ORG, start, end, words, owner, source="head"), words, members)
+    core = words[: cut.start()] if (cut := _STRIP.search(words)) and cut.start() > 1 else words
+    core = regex.sub(r"^(?:本周|今日|其中|相关)", "", core)
+    if entity is None or KIND_OF[entity.type] not in {Kind.PROD, Kind.TECH, Kind.LIST}:
+        entity = registry.find(core)
+    sure = entity is not None and KIND_OF[entity.type] in {Kind.PROD, Kind.TECH, Kind.LIST}
+    if not sure and _category(core, inside):
+        entity = unknown_product(core)
     if entity is None or KIND_OF[entity.type] not in {Kind.PROD, Kind.TECH, Kind.LIST}:
         return None
-    return Listing("category", Token(KIND_OF[entity.type], start, end, words, entity, source="head"), words, members)
+    at = start + max(words.find(core), 0)
+    head = Token(KIND_OF[entity.type], at, at + len(core), core, entity, source="head")
+    return Listing("category", head, words, members, sure=sure)
+
+
+def _category(words: str, inside: Sequence[Token]) -> bool:
+    """Say whether a list's head may name a category that nobody lists: short, of goods, without a sentence in it."""
+    goods = any(token.kind in {Kind.PROD, Kind.TECH} for token in inside)
+    return goods and 2 <= len(words) <= 10 and regex.search(r"[的了在是和与或将已对为]|股|额|涨|跌|覆盖|停牌|公告", words) is None  # noqa: PLR2004
 
 
 def _sole(tokens: Sequence[Token]) -> Entity | None:

@@ -14,10 +14,11 @@ from kg.extract.discourse import Topic, antecedent, clause_bounds, clauses, left
 from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.frames import Candidate
 from kg.extract.view import View
-from kg.model import Document, EntityType
+from kg.model import Document, Entity, EntityType
+from kg.registry import Registry
 
 SPEECH: Final = regex.compile(rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)")
-MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL, EntityType.MARKET})
+MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
 OWN_CLAUSE: Final = 0.9
 _NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
@@ -128,20 +129,39 @@ def _maker_left(candidate: Candidate, place: Place) -> Token | None:
 
 
 def maker_of(token: Token, place: Place) -> Token | None:
-    """Give the company whose name a product's mention opens with, in the product's place."""
+    """Give the company whose name a product's mention opens with, or whose chain a market is, in the mention's place."""
+    registry = place.topic.registry
+    if registry is None or token.entity is None:
+        return None
+    maker = chain_owner(token.entity, registry) or product_maker(token, registry)
+    if maker is None:
+        return None
+    return replace(token, kind=Kind.ORG, entity=maker, score=min(token.score, 0.9), source="maker")
+
+
+def product_maker(token: Token, registry: Registry) -> Entity | None:
+    """Give the maker of a product where the mention opens with the maker's name."""
     entity = token.entity
     if entity is None or entity.type not in MADE or not entity.maker:
         return None
-    registry = place.topic.registry
-    maker = registry.entities.get(entity.maker) if registry is not None else None
-    if maker is None:
-        return None
-    if entity.type is EntityType.MARKET:
-        return replace(token, kind=Kind.ORG, entity=maker, source="maker")
+    maker = registry.entities.get(entity.maker)
     low = token.surface.lower()
-    if any(low.startswith(name.lower()) and len(name) < len(low) for name in maker.names):
-        return replace(token, kind=Kind.ORG, entity=maker, score=min(token.score, 0.9), source="maker")
+    if maker is not None and any(low.startswith(name.lower()) and len(name) < len(low) for name in maker.names):
+        return maker
     return None
+
+
+_CHAIN_NAME: Final = regex.compile(r"(?:产业链|供应链|概念股?|链)$")
+
+
+def chain_owner(entity: Entity, registry: Registry) -> Entity | None:
+    """Give the company whose supply chain a market is (果链), or None."""
+    if entity.type is not EntityType.MARKET:
+        return None
+    name = entity.name_zh or entity.name
+    found = _CHAIN_NAME.search(name)
+    owner = registry.find(name[: found.start()]) if found else None
+    return owner if owner is not None and owner.type is EntityType.COMPANY else None
 
 
 def _resolved(
