@@ -24,7 +24,7 @@ def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[
     opening = _opening(sentence, at, avoid)
     match token.form:
         case "self":
-            return _speaker(sentence) or topic.owner or _single(topic.subject)
+            return _speaker(sentence) or topic.owner
         case "former" | "latter":
             pair = _pair(sentence, at, topic)
             return () if pair is None else pair[:1] if token.form == "former" else pair[1:]

@@ -33,6 +33,12 @@ _MEDIA: Final = regex.compile(
 )
 
 
+def contract_only(entity: Entity) -> bool:
+    """Say whether a company makes for others and sells no product of its own."""
+    roles = frozenset(entity.roles)
+    return bool(roles & (_MAKERS | {"ems", "smartphone_odm"})) and not roles & (_OWN_LINES | {"server_brand", "consumer_brand"})
+
+
 def exact(relation: RelationType, supplier: Entity) -> RelationType:
     """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it."""
     roles = frozenset(supplier.roles)

@@ -160,10 +160,14 @@ def _gap(size: int, loose: str, lang: str) -> str:
     return f"(?:{inner}\\s+){{0,{size}}}?"
 
 
-def _lexicons(data: Mapping[str, Any]) -> dict[str, Lexicon]:
+def _lexicons(data: Mapping[str, Any], lang: str) -> dict[str, Lexicon]:
     found: dict[str, Lexicon] = {}
     for name, value in data.items():
-        senses = {word: sense for sense, words in value.items() for word in words} if isinstance(value, dict) else {}
+        senses = (
+            {(lowered(word) if lang == "en" else word): sense for sense, words in value.items() for word in words}
+            if isinstance(value, dict)
+            else {}
+        )
         words = tuple(senses) if senses else tuple(value)
         found[name] = Lexicon(name, tuple(map(str, words)), senses)
     return found
@@ -188,7 +192,9 @@ def _loaded() -> tuple[tuple[str, dict[str, Any]], ...]:
 @functools.lru_cache(maxsize=2)
 def rule_book(lang: str) -> RuleBook:
     """Give the rules of a language, compiled; raise `InputError` for a rule that breaks the form."""
-    lexicons = _lexicons({k: v for _, data in _loaded() for k, v in (data.get("lexicon", {}).get(lang) or {}).items()})
+    lexicons = _lexicons(
+        {k: v for _, data in _loaded() for k, v in (data.get("lexicon", {}).get(lang) or {}).items()}, lang
+    )
     macros = {k: v for _, data in _loaded() for k, v in (data.get("macro", {}).get(lang) or {}).items()}
     rules: list[Rule] = []
     for name, data in _loaded():
