@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 from kg.errors import InputError, StoreError
 from kg.ledger import judgements as verdicts
 from kg.ledger import manifest as manifests
-from kg.ledger.check import Problem, problems_of
 from kg.ledger.columns import SCHEMA, to_table
 from kg.ledger.files import TEMPORARY, held, refusal, write_whole
+from kg.ledger.integrity import Problem, problems_of
 from kg.ledger.judgements import Judgement
 from kg.ledger.manifest import Entry, Manifest
 from kg.ledger.rows import document, graph_of, proposal, rejected, rows_of

@@ -1,0 +1,79 @@
+"""Lets through SPARQL that only reads, and only what is here. Goes by the words of the query, not by substrings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kg.errors import InputError
+
+FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+REFUSED: Final = frozenset(
+    {"SERVICE", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING"}
+)
+_OUT: Final = "SERVICE"
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<comment>   \#[^\r\n]* )
+    | (?P<text>      '''(?:(?:'|'')?(?:[^'\\]|\\.))*''' | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
+                   | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" )
+    | (?P<iri>       <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
+    | (?P<variable>  [?$]\w+ )
+    | (?P<name>      _:[\w.·-]*
+                   | (?:[^\W\d_](?:[\w.·-]*[\w·-])?)?:(?:[\w.:·-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-])* )
+    | (?P<tag>       @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<word>      [^\W\d]\w* )
+    | (?P<space>     \s+ )
+    | (?P<other>     . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CLOSED: Final = re.compile(r"\).*?(?<!\w)(" + "|".join(sorted(REFUSED)) + r")(?!\w)", re.IGNORECASE | re.DOTALL)
+
+
+def check(text: str) -> None:
+    """Refuse a query that writes, loads, or reaches out; the error names the word.
+
+    Raises:
+        InputError: the query is not a SELECT, ASK, CONSTRUCT or DESCRIBE, or holds a word that is not for readers.
+    """
+    form = ""
+    for kind, token in _tokens(text):
+        word = token.upper()
+        if refused := _refused(kind, word):
+            raise InputError(f"{refused} is not allowed: queries read what is here, and nothing else; got {token!r}")
+        if kind == "iri" and (hidden := _CLOSED.search(token)):
+            # what looks like an address may be a less-than sign, and the word after it a clause
+            raise InputError(f"{hidden[1].upper()} is not allowed, nor an address that looks like one: {token}")
+        if (kind, token) == ("other", "\\"):
+            raise InputError("a backslash belongs in a text or an address; write words without escapes")
+        if not form and kind == "word" and word not in {"PREFIX", "BASE"}:
+            form = word
+            if form not in FORMS:
+                raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got {token!r}")
+    if not form:
+        raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got none of them")
+
+
+def _refused(kind: str, token: str) -> str:
+    """Give the clause that a word may open, or nothing.
+
+    An engine may end a word early (`trueSERVICE` is a truth value and a clause) or read a prefix as a clause before a
+    name without prefix (`SERVICE:there`), so words and prefixes that end in SERVICE are refused too.
+    """
+    if kind == "word":
+        return token if token in REFUSED else _OUT * (_OUT in token)
+    if kind == "name":
+        prefix, _, local = token.partition(":")
+        pieces = (prefix, *local.split(".")[1:])
+        return _OUT * any(piece.endswith(_OUT) for piece in pieces)
+    return ""
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or "other"
+        if kind not in {"comment", "space"}:
+            yield kind, found[0]

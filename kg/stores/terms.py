@@ -1,0 +1,113 @@
+"""Names in RDF: where things live, what they are called, how values become literals and come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.errors import InputError
+from kg.model import RelationType
+from ontology.terms import NAMESPACE, RDF_NAME
+
+ID: Final = f"{NAMESPACE}id/"
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "hkg": NAMESPACE,
+        "dcterms": "http://purl.org/dc/terms/",
+        "oa": "http://www.w3.org/ns/oa#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+_XSD: Final = PREFIXES["xsd"]
+_DECIMAL: Final = NamedNode(f"{_XSD}decimal")
+_DATE: Final = NamedNode(f"{_XSD}date")
+_UNSAFE: Final = re.compile(r"[^\w.~-]")
+
+EDGES: Final = NamedNode(f"{ID}graph/edges")
+REGISTRY: Final = NamedNode(f"{ID}graph/registry")
+TYPE: Final = NamedNode(f"{PREFIXES['rdf']}type")
+RELATIONS: Final[Mapping[RelationType, NamedNode]] = MappingProxyType(
+    {relation: NamedNode(NAMESPACE + name) for relation, name in RDF_NAME.items()}
+)
+
+Term = NamedNode | Literal | BlankNode | Triple
+
+
+@cache
+def term(name: str) -> NamedNode:
+    """Give the node of a prefixed name such as `oa:exact`."""
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+@lru_cache(maxsize=65_536)
+def node(kind: str, key: str) -> NamedNode:
+    """Give the node of a thing of ours: kind is entity, document, statement, observation, evidence or edge."""
+    return NamedNode(f"{ID}{kind}/{_UNSAFE.sub(_escaped, key)}")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+def literal(value: str | bool | float | Decimal | date, lang: str = "") -> Literal:  # noqa: FBT001 a value
+    """Give a typed literal; a decimal keeps its digits and is never written with an exponent."""
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        return Literal(f"{value:f}", datatype=_DECIMAL)
+    if isinstance(value, date):
+        return Literal(value.isoformat(), datatype=_DATE)
+    return Literal(value, language=lang) if isinstance(value, str) and lang else Literal(value)
+
+
+def parameter(name: str, value: Any) -> NamedNode | Literal:  # noqa: ANN401 what the caller has
+    """Give the term of a parameter: text, number, truth value, day, or a node. `<…>` is an address.
+
+    Raises:
+        InputError: a value of another type.
+    """
+    if isinstance(value, NamedNode | Literal):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"<[^<>\s]+>", value):
+        return NamedNode(value[1:-1])
+    if isinstance(value, str | bool | int | float | Decimal | date) and not isinstance(value, datetime):
+        return literal(value)
+    raise InputError(f"parameter {name!r} should be a text, a number, a day or <an address>; got {value!r}")
+
+
+def plain(found: Term | None) -> Any:  # noqa: ANN401 a value of Python
+    """Give a term as a value: an address or a text as text, a number as a number, a day as a day."""
+    if found is None or isinstance(found, NamedNode):
+        return found and found.value
+    if not isinstance(found, Literal):
+        return str(found)
+    make = _PLAIN.get(found.datatype.value)
+    try:
+        return found.value if make is None else make(found.value)
+    except (ValueError, ArithmeticError):
+        return found.value
+
+
+_PLAIN: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        f"{_XSD}integer": int,
+        f"{_XSD}decimal": Decimal,
+        f"{_XSD}double": float,
+        f"{_XSD}float": float,
+        f"{_XSD}date": date.fromisoformat,
+        f"{_XSD}boolean": lambda text: text in {"true", "1"},
+    }
+)

@@ -1,0 +1,207 @@
+"""What every store must do, held against the plain dictionaries."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.model import Graph
+from kg.plugins import stores
+from kg.ports import Store
+from kg.stores.memory import MemoryStore
+from kg.stores.rdf import RdfStore
+from kg.stores.terms import node
+from tests import strategies
+from tests.kg.ledger.test_ledger import extraction
+
+QUERIES = {
+    "rdf": {
+        "counts": """SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?s) AS ?statements)
+            (COUNT(DISTINCT ?o) AS ?observations) (COUNT(DISTINCT ?e) AS ?edges) {
+            { ?d a hkg:Document } UNION { ?s a hkg:Statement } UNION { ?o a hkg:Observation } UNION { ?e a rdf:Statement } }""",
+        "neighbours": """SELECT DISTINCT ?id { ?relation rdfs:subPropertyOf? ?any .
+            { ?entity ?relation ?other } UNION { ?other ?relation ?entity }
+            GRAPH <https://w3id.org/hardware-kg/id/graph/edges> { ?x rdf:predicate ?relation }
+            ?other dcterms:identifier ?id }""",
+    }
+}
+
+
+@pytest.fixture(params=["memory", "rdf"])
+def make(request, tmp_path_factory):
+    """Give a maker of stores of one kind, each in a folder of its own."""
+    kind = stores()[request.param]
+    return lambda: kind(tmp_path_factory.mktemp("store") / "view")
+
+
+def counts(store):
+    """Ask a store in its own language what it holds."""
+    (row,) = store.query("counts" if store.name == "memory" else QUERIES["rdf"]["counts"])
+    return {key: row[key] for key in ("documents", "statements", "observations", "edges")}
+
+
+def expected(graph):
+    store = MemoryStore()
+    store.write(graph)
+    return counts(store)
+
+
+def test_a_store_is_one(make):
+    assert isinstance(make(), Store)
+
+
+@settings(max_examples=10)
+@given(graph=strategies.graphs(2))
+def test_a_store_holds_what_was_written(make, graph):
+    store = make()
+    store.write(graph, state="one")
+    assert ("one", expected(graph)) == (store.state, counts(store))
+
+
+@settings(max_examples=5)
+@given(first=strategies.graphs(2), second=strategies.graphs(2))
+def test_a_second_write_leaves_nothing_of_the_first(make, first, second):
+    store = make()
+    store.write(first)
+    store.write(second, state="two")
+    assert ("two", expected(second)) == (store.state, counts(store))
+
+
+def test_an_answer_is_cut_at_the_rows_asked_for_and_says_so(make):
+    store = make()
+    store.write(Graph.of([extraction(), extraction("b", text="博通供货")]))
+    text = "edges" if store.name == "memory" else "SELECT * { ?s ?p ?o }"
+    found = store.query(text, rows=0)
+    assert ([], True) == (list(found), found.cut)
+    assert not store.query(text).cut
+
+
+def test_what_is_no_query_is_refused(make):
+    store = make()
+    store.write(Graph())
+    with pytest.raises(InputError):
+        store.query("SELECT WHERE")
+
+
+def test_entities_beside_one_another_are_the_same_everywhere(make):
+    store = make()
+    store.write(Graph.of([extraction()]))
+    if store.name == "memory":
+        found = store.query("neighbours", {"entity": "broadcom"})
+    else:
+        found = store.query(
+            "SELECT ?id { ?entity hkg:suppliesTo|^hkg:suppliesTo ?o . ?o dcterms:identifier ?id }",
+            {"entity": f"<{node('entity', 'broadcom').value}>"},
+        )
+    assert [{"id": "google"}] == [dict(row) for row in found]
+
+
+# ── RDF ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@settings(max_examples=15)
+@given(parts=strategies.piles(), data=st.data())
+def test_a_changed_store_is_the_store_written_anew(parts, data):
+    before = data.draw(st.lists(st.sampled_from(parts), unique_by=id)) if parts else []
+    after = data.draw(st.lists(st.sampled_from(parts), unique_by=id)) if parts else []
+    changed = {part.document.id for part in before} ^ {part.document.id for part in after}
+    store, fresh = RdfStore(), RdfStore()
+    store.write(Graph.of(before))
+    store.update(Graph.of(after), changed, state="after")
+    fresh.write(Graph.of(after))
+    assert fresh.dump() == store.dump()
+    assert "after" == store.state
+
+
+@settings(max_examples=10)
+@given(graph=strategies.graphs(2))
+def test_every_form_says_the_same(graph):
+    import rdflib
+
+    store = RdfStore()
+    store.write(graph)
+    data = store.to_rdflib()
+    assert len(store) == sum(1 for _ in data.quads())
+    assert len(rdflib.Graph().parse(data=store.dump("turtle"), format="turtle")) == len(
+        rdflib.Graph().parse(data=store.dump("ntriples"), format="nt")
+    )
+    assert len(store) == sum(1 for _ in rdflib.Dataset().parse(data=store.dump("trig"), format="trig").quads())
+    json.loads(store.dump("jsonld"))
+
+
+def test_another_form_is_refused():
+    with pytest.raises(InputError, match="nquads"):
+        RdfStore().dump("pdf")
+
+
+def test_a_document_has_a_graph_of_its_own_and_current_facts_a_plain_edge():
+    store = RdfStore()
+    part = extraction()
+    store.write(Graph.of([part]))
+    doc, edges = node("document", part.document.id).value, "https://w3id.org/hardware-kg/id/graph/edges"
+    assert [doc] == [row["g"] for row in store.query("SELECT ?g { GRAPH ?g { ?s a hkg:SuppliesTo } }")]
+    assert [edges] == [row["g"] for row in store.query("SELECT ?g { GRAPH ?g { ?s hkg:suppliesTo ?o } }")]
+    (row,) = store.query(
+        "SELECT ?start ?exact ?confidence { ?s hkg:evidence/oa:hasSelector ?p, ?q . ?p oa:start ?start . "
+        "?q oa:exact ?exact . ?s hkg:confidence ?confidence }"
+    )
+    assert {"start": 0, "exact": "博通向谷歌供货", "confidence": Decimal("0.9")} == row
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "past"}, {"status": "planned"}, {"modality": "rumour"}, {"polarity": "negated"}]
+)
+def test_what_is_no_current_fact_has_no_plain_edge(change):
+    from kg.model import Modality, Polarity, Status
+
+    kinds = {"status": Status, "modality": Modality, "polarity": Polarity}
+    store = RdfStore()
+    store.write(Graph.of([extraction(**{key: kinds[key](value) for key, value in change.items()})]))
+    assert [{"answer": False}] == store.query("ASK { ?s hkg:suppliesTo ?o }")
+    assert [{"answer": True}] == store.query("ASK { ?s rdf:predicate hkg:suppliesTo }")
+
+
+def test_parameters_are_values_and_never_query_text():
+    store = RdfStore()
+    store.write(Graph.of([extraction()]))
+    nasty = '" } SERVICE <http://example.org/> { ?s ?p ?o } #'
+    assert [] == store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": nasty})
+    assert 1 == len(store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": "google"}))
+    with pytest.raises(InputError, match="parameter 'id'"):
+        store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": ["google"]})
+
+
+def test_values_come_back_as_what_they_are():
+    store = RdfStore()
+    store.write(Graph())
+    (row,) = store.query(
+        "SELECT * { BIND(1 AS ?i) BIND(1.50 AS ?d) BIND(true AS ?b) BIND('2025-02-09'^^xsd:date AS ?day) BIND('x' AS ?t) }"
+    )
+    assert {"i": 1, "d": Decimal("1.50"), "b": True, "day": date(2025, 2, 9), "t": "x"} == row
+
+
+@pytest.mark.parametrize("text", ["LOAD <http://example.org/>", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }"])
+def test_the_store_refuses_what_the_guard_refuses(text):
+    with pytest.raises(InputError, match="not allowed"):
+        RdfStore().query(text)
+
+
+def test_a_graph_conforms_to_the_shapes_of_the_ontology():
+    import rdflib
+    from pyshacl import validate
+
+    part = extraction()
+    part = replace(
+        part, statements=tuple(replace(stmt, attributed_to=("Broadcom", "Reuters")) for stmt in part.statements)
+    )
+    store = RdfStore()
+    store.write(Graph.of([part]))
+    data = rdflib.Graph().parse(data=store.dump("ntriples"), format="nt")
+    shapes = rdflib.Graph().parse("ontology/generated/shapes.ttl")
+    conforms, _, text = validate(data, shacl_graph=shapes)
+    assert conforms, text
