@@ -70,6 +70,8 @@ def read(sentence: Encoded, start: int, end: int, at: int, *, chinese: bool, cau
     scope = text[left:right]
     near = text[max(left, at - (REACH if chinese else 5 * REACH)) : min(max(end, at), right)]
     ahead = text[left:at]
+    if chinese and (turn := max(text.rfind("而是", left, at + 2), text.rfind("但", left, at))) >= left:
+        ahead, near = text[turn:at], text[max(turn, at - REACH) : min(max(end, at), right)]
     polarity, word = _polarity(text, ahead, near, scope, lang=lang, left=left)
     if chinese and polarity is Polarity.ASSERTED and (fallen := _fallen(text, max(at, end))):
         polarity, word = Polarity.NEGATED, fallen

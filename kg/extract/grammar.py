@@ -9,11 +9,11 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import claims_of, listed_claims, statement_of
+from kg.extract.assemble import table_claims, claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
-from kg.extract.defined import defined_in, with_defined
+from kg.extract.defined import with_english, defined_in, with_defined
 from kg.extract.discourse import Topic, advance
-from kg.extract.encode import encode
+from kg.extract.encode import Kind, Token, encode
 from kg.extract.frames import candidates
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lists import chain_of, listing_of
@@ -21,6 +21,7 @@ from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
+from kg.extract.tables import links_of
 from kg.extract.sentences import sentences
 from kg.extract.view import view_of
 from kg.model import Document, Extraction, Observation
@@ -49,7 +50,7 @@ class Grammar:
         """Give what a document says."""
         out = Output()
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
-        own = defined_in(doc, lexis)
+        own = with_english(defined_in(doc, lexis), doc, lexis)
         lexis = with_defined(lexis, own)
         title = chain_of(doc.title or doc.text.lstrip().split("\n", 1)[0], lexis)
         topic = Topic(registry=self.registry, owner=own.owner, chain=title)
@@ -58,7 +59,7 @@ class Grammar:
                 continue
             if block.kind is BlockKind.HEADING:
                 heading = doc.text[block.start : block.end]
-                topic = replace(topic, subject=(), pair=(), chain=chain_of(heading, lexis) or title)
+                topic = replace(topic, subject=(), pair=(), section=(), chain=chain_of(heading, lexis) or title)
                 out.memory.clear()
             topic = self._block(doc, block, lexis, topic, out)
         statements = tuple({(s.id, s.evidence[0].span.start): s for s in out.statements}.values())
@@ -74,6 +75,7 @@ class Grammar:
         view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
         scene = Scene(view.text, block.chinese, doc.published)
         tokens = mentions_of(scene, lexis)
+        topic = replace(topic, models=())
         out.memory.enter(doc, block)
         place_topic = topic
         for sentence in sentences(view.text):
@@ -81,7 +83,12 @@ class Grammar:
             place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
             self._sentence(place, lexis, out)
             topic = advance(topic, encoded, chinese=block.chinese)
+        if block.kind is BlockKind.HEADING and not block.chinese and _names_only(topic, tokens):
+            topic = replace(topic, section=topic.subject)
         if block.kind is BlockKind.TABLE:
+            span = Place(doc, view, 0, len(view.text), encode(view.text, 0, 0, []), place_topic, block.chinese)
+            claims = table_claims(links_of(view.text, tokens), span)
+            out.statements.extend(statement_of(claim, where, out) for claim, where in claims)
             out.take(table_observations(doc, (block.start, block.end), view, tokens, place_topic))
         return topic
 
@@ -96,6 +103,12 @@ class Grammar:
         out.statements.extend(statement_of(claim, place, out) for claim in claims)
         if not out.memory.table:
             out.observations.extend(observations_of(place, out))
+
+
+def _names_only(topic: Topic, tokens: list[Token]) -> bool:
+    """Say whether the companies a heading names are its subject, so that what stands below is about them."""
+    named = {t.entity.id for t in tokens if t.kind is Kind.ORG and t.entity is not None}
+    return bool(topic.subject) and named == {t.entity.id for t in topic.subject if t.entity is not None}
 
 
 def _once(found: list[Observation]) -> tuple[Observation, ...]:

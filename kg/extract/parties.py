@@ -20,6 +20,8 @@ from kg.registry import Registry
 SPEECH: Final = regex.compile(rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)")
 MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
 OWN_CLAUSE: Final = 0.9
+# Words of the trade too general to be the cause of anything, or a technique that somebody uses.
+GENERAL: Final = frozenset("AI 人工智能 模型 大模型 推理 训练 技术 算法 芯片 晶片 硬件 数据 生成式AI 产品 设备 AI模型 预训练 后训练".split())
 _NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
 
@@ -101,18 +103,25 @@ _KINDS: Final = {
     "model": frozenset({Kind.MODEL}),
     "product": frozenset({Kind.PROD}),
     "cause": frozenset({Kind.TECH, Kind.PROD, Kind.MODEL, Kind.EVENT, Kind.LIST}),
+    "technique": frozenset({Kind.TECH, Kind.EVENT}),
+    "theme": frozenset({Kind.TECH, Kind.PROD}),
     "user": frozenset({Kind.MODEL, Kind.PROD, Kind.ORG}),
 }
 
 
 def _kind_left(candidate: Candidate, place: Place, kind: str) -> tuple[list[Token], float]:
-    """Give the nearest mention of a kind to the left: in the clause, then in the sentence, then the topic's model."""
+    """Give the mention of a kind that a frame is about: in its clause, then in the clauses before, then the topic's model."""
     start, _ = clause_bounds(place.sentence, candidate.start)
-    for low, sure in ((start, 0.95), (0, 0.9)):
-        inside = place.sentence.within(low, candidate.start)
-        before = [token for token in inside if token.kind in _KINDS[kind] and token.entity is not None]
-        if before:
-            return ([before[0]] if kind in {"cause", "user"} else before[-1:]), sure
+    earlier = reversed([cut for cut in clauses(place.sentence) if cut[1] <= start])
+    cuts = [(start, candidate.start), *earlier]
+    if kind == "theme":
+        cuts = [(0, candidate.start)]
+    for number, (low, high) in enumerate(cuts):
+        kinds = _KINDS[kind] if number == 0 or kind != "cause" else _KINDS["technique"]
+        found = [t for t in place.sentence.within(low, high) if t.kind in kinds and t.entity is not None]
+        found = [t for t in found if t.surface not in GENERAL]
+        if found:
+            return (found[-1:] if kind in {"model", "product"} else found[:1]), 0.95 if number == 0 else 0.88
     return (list(place.topic.models) if kind in {"model", "user"} else [], 0.75)
 
 
@@ -171,6 +180,8 @@ def _resolved(
     given: dict[str, Token] = {}
     listed = list(tokens)
     keep = isinstance(rule, dict) and rule.get("goods") == "true"
+    if keep:
+        listed = [token for token in listed if token.surface not in GENERAL] if len(listed) else listed
     for token in listed:
         for target in _targets(token, place, before, [*other, *listed], keep=keep):
             if target.entity is not None:

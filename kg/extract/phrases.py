@@ -9,6 +9,7 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Kind, Token
+from kg.extract.view import is_cjk
 from kg.model import Entity, EntityType, content_id
 
 Find = Callable[[str], Entity | None]
@@ -45,7 +46,7 @@ _CUT: Final = regex.compile(
     r"含有|含|组成|构成|主营|从事|专注|布局|量产|出货|交付|送样|试产|封装|封测|测试|代工|组装|加工|拿下|拿到|获得|获|斩获|中标|承接|承担|负责|进入|切入|打入|突破|通过|完成|实现|投产|扩产|涉及|涵盖|覆盖|拥有|持有|需要|需|要|做|造|卖|买|用(?!户|途)|"
     r"供(?!电)|产(?!品|能|业)|带动|拉动|推动|推升|推高|提升|抬升|抬高|刺激|增加|减少|降低|削减|压低|替代|取代|利好|受益|依赖|依靠|仰赖|基于|针对|面向|围绕|属于|不再|无需|不需|放弃|停止|取消|停用|支持|支援|加速(?![卡器芯])|升级|更换|同时|目前|如今|现在|现有|"
     r"今年|明年|去年|未来|正在|正式|预计|计划|拟|开始|继续|率先|首次|全面|大量|少量|批量|独家|主要|核心(?!板|网)|唯一|最大|国内|国产|海外|全球|代号|名为|称为|包|除|外|里|中(?!介|控|框|板|心)|上(?!游)|下(?!游)|内(?!存|衬|窥)|后(?!盖|端|段|道|备)|前(?!端|道|段|驱|盖)|来(?!料)|去|说|称|问|看|可(?!靠|插|编程|穿戴|控硅|变)|能(?!源|量|耗)|会(?!议)|不(?!间断|锈|停)|没|未|未来|非(?!晶|球)|"
-    r"跨足|同属|属于|共推|主推|侵蚀|挤压|冲击|缓解|假设|如果|研制|抢攻|抢占|抢|垄断|卸载|占用|涉足|加码|押注|看好|关注|争夺|竞逐|瓜分|换成|变为|成为|作为|视为|大(?!模型|硅片|尺寸|功率|语言)|对华|新机|代表|压缩了|压低|抑制|拖累|节省|蚕食|分流|"
+    r"打破|进行|近期|看好|类似|高效|发展|持续|印证|认为|表明|意味|称为|跨足|同属|属于|共推|主推|侵蚀|挤压|冲击|缓解|假设|如果|研制|抢攻|抢占|抢|垄断|卸载|占用|涉足|加码|押注|看好|关注|争夺|竞逐|瓜分|换成|变为|成为|作为|视为|大(?!模型|硅片|尺寸|功率|语言)|对华|新机|代表|压缩了|压低|抑制|拖累|节省|蚕食|分流|"
     r"推广|打造|垫高|激发|催生|驱动|促进|扩大|引爆|支撑|撬动|打开|放大|加大|加深|加剧|增强|缩减|削弱|减轻|摊薄|打击|取得|称霸|领跑|调用|运行|部署|训练|登陆|接入|适配|托管|"
     r"大客户|客户|供应商|厂商|公司|企业|旗下|子公司|业务|产线|订单|项目|领域|市场|环节|方面|产业链|供应链|份额|阵营|龙头"
 )
@@ -53,6 +54,10 @@ _MODIFIER: Final = regex.compile(r"[\u3400-\u9fffA-Za-z0-9.+\-/]+$")
 _SPEC: Final = regex.compile(r"(?:纳米|奈米|nm|英寸|吋|寸|层|[kKMG]?W|G|T|V|kV|比特|bit|度|代|[KMGT]B|MP|mm|GHz|MHz|Gb/s|Gbps|Tbps)$")
 _CODE: Final = regex.compile(r"(?<![A-Za-z0-9\-.])[A-Z]{1,6}[a-z]{0,4}-?\d{1,5}[A-Za-z]{0,5}(?![A-Za-z0-9])")
 LONGEST: Final = 16
+# Chinese characters that may belong to a head that is new, and to a known product.
+NEW_ROOM: Final = 8
+KNOWN_ROOM: Final = 4
+_LATIN: Final = regex.compile(r"(?:\d+(?:\.\d+)?(?:比特|层|英寸|寸|纳米|奈米|代|度|吋)|[A-Za-z0-9.+\-/]+)$")
 BARRIERS: Final = frozenset({Kind.ORG, Kind.TIME, Kind.PRO, Kind.PER, Kind.PLACE, Kind.MODEL, Kind.EVENT})
 GOODS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.LIST})
 
@@ -103,7 +108,7 @@ def _spans(
     while i < len(cores):
         run = [cores[i]]
         end = cores[i].end
-        while i + 1 < len(cores) and cores[i + 1].start == end:
+        while i + 1 < len(cores) and cores[i + 1].start == end and not _proper(cores[i + 1]):
             i += 1
             run.append(cores[i])
             end = cores[i].end
@@ -114,13 +119,19 @@ def _spans(
                 i += 1
                 run.append(cores[i])
                 end = max(end, cores[i].end)
-        start = _left(view, run[0].start, walls, ends)
+        start = _left(view, run[0], walls, ends)
         yield start, end, run
         i += 1
 
 
-def _left(view: str, start: int, walls: Sequence[tuple[int, int]], ends: set[int]) -> int:
+def _proper(core: Core) -> bool:
+    """Say whether a core is a product by name, which opens a phrase of its own behind a class (AI电脑 Copilot+ PC)."""
+    return core.token is not None and core.token.entity is not None and core.token.entity.type is EntityType.PRODUCT
+
+
+def _left(view: str, core: Core, walls: Sequence[tuple[int, int]], ends: set[int]) -> int:
     """Give where the words before a core begin that belong to it."""
+    start = core.start
     floor = max((b for _, b in walls if b <= start), default=0)
     floor = max(floor, start - LONGEST)
     found = _MODIFIER.search(view, floor, start)
@@ -129,6 +140,10 @@ def _left(view: str, start: int, walls: Sequence[tuple[int, int]], ends: set[int
     at = found.start() + len(found.group()) - len(found.group().lstrip("-+/."))
     for cut in _CUT.finditer(view, at, start):
         at = cut.end()
+    room = NEW_ROOM if core.token is None else 0 if core.token.kind is Kind.TECH else KNOWN_ROOM
+    if sum(map(is_cjk, view[at:start])) > room:
+        found = _LATIN.search(view, at, start)
+        at = found.start() if found is not None else start
     if at > floor and at not in ends and view[at - 1].isascii() and view[at - 1].isalnum() and view[at : at + 1].isascii():
         at = next((i for i in range(at, start) if not (view[i].isascii() and view[i].isalnum())), start)
     return at
