@@ -15,22 +15,22 @@ from kg.errors import KgError
 from kg.settings import Settings, load
 
 INTERRUPTED: Final = 130
-# Command → module that holds it: a module is imported when its command is used, so that `kg --help` is quick.
+# Command → the module that holds it and what it does in a few words: a module is imported when its command is used.
 COMMANDS: Final = {
-    "build": "build",
-    "extract": "build",
-    "remove": "build",
-    "check": "build",
-    "suppliers": "ask",
-    "customers": "ask",
-    "why": "ask",
-    "query": "ask",
-    "find": "ask",
-    "exposure": "shock",
-    "demand": "shock",
-    "review": "review",
-    "view": "view",
-    "export": "view",
+    "build": ("build", "Read reports into the graph."),
+    "extract": ("build", "Print what reports say; nothing is stored."),
+    "suppliers": ("ask", "Who supplies NAME."),
+    "customers": ("ask", "Whom NAME supplies."),
+    "why": ("ask", "Every statement between two entities, for and against."),
+    "find": ("ask", "Which entity answers to a name."),
+    "query": ("ask", "Ask in SPARQL or Cypher."),
+    "exposure": ("shock", "Who is hurt by a shock, how much, by which path."),
+    "demand": ("shock", "Which hardware a model or technique calls for."),
+    "review": ("review", "What waits for a person; accept or refuse."),
+    "view": ("view", "Draw the graph as one offline page."),
+    "export": ("view", "Hand the graph over in another form."),
+    "check": ("build", "Check the ledger and every claim."),
+    "remove": ("build", "Take documents out of the graph."),
 }
 
 
@@ -45,8 +45,13 @@ class Commands(click.Group):
         """Give a command by name, or None."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"kg.cli.{COMMANDS[name]}"), name)
+        command: click.Command = getattr(import_module(f"kg.cli.{COMMANDS[name][0]}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
