@@ -113,13 +113,14 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
     scope = Scope(line, place.sentence, place.topic, memory.subject)
     before: Token | None = None
     subject: Subject | None = None
+    joined = line.text[: line.start].rstrip().endswith(";")
     for row in runs(line.text, line.numbers):
         head = memory.measure
         for number in row:
             measure = measure_of(line, row, number, before, head)
             if measure is None or (measure.low is None and measure.high is None):
                 continue
-            own = subject or (memory.subject if measure.carried and memory.age <= 1 else None)
+            own = subject or (memory.subject if memory.age <= 1 and (joined or measure.carried) else None)
             found = _listed(lists, number) or subject_of(scope, measure, own)
             carried = _carried(line, before, measure, found, memory)
             label = lists.period(number) or period_of(line, measure, before, carried, memory.default)

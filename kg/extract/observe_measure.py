@@ -233,12 +233,21 @@ def _share_zh(scene: _Scene) -> Measure | None:
     if not whole.strip("的了约近到在为超过") and not (scene.last and scene.last.quantity in w.WHOLES):
         return None
     metric = w.SHARE_OF_REVENUE if w.SALES.search(whole) else w.SHARE_OF_MARKET
+    if metric is w.SHARE_OF_REVENUE and _of_costs(scene):
+        metric = w.SHARE_OF_COSTS
     if metric is w.SHARE_OF_MARKET and not (found or w.PARTS.search(whole)):
         return None
     at = found.start() if found else number.start
     if found and _stranger(line.text[scene.start : at], line, scene.start, at):
         return None
     return replace(_made(scene, metric, words=whole.strip("的") or "占", hit=None), at=at)
+
+
+def _of_costs(scene: _Scene) -> bool:
+    """Say whether what makes up a part of the revenue is a cost (研发投入占营业收入)."""
+    hits = [hit for hit in scene.line.hits_between(scene.start, scene.number.start) if hit.metric.quantity is not None]
+    base = hits[0].metric if hits else scene.last.base if scene.last is not None else None
+    return base is not None and base.quantity in {QuantityType.SPENDING, QuantityType.CAPITAL_EXPENDITURE}
 
 
 def _stranger(text: str, line: Line, start: int, at: int) -> bool:

@@ -38,17 +38,21 @@ _RIGHT_EN: Final = regex.compile(
     regex.IGNORECASE,
 )
 _SEGMENT_ZH: Final = regex.compile(
-    r"(?:^|[的其,;:、和与及在]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
+    r"(?:^|[的其,;:、和与及在)\]]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
 )
 _SEGMENT_EN: Final = regex.compile(
     r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
+    regex.IGNORECASE,
+)
+_NO_SEGMENT: Final = regex.compile(
+    r"(?:主营|该|此|本|各|核心|其他|相关|新|两大|三大|这一|上述|全部|主要|传统|原有|the|this|that|core|main|overall|whole|new)?\s?(?:业务|板块|分部|部门|business|unit|segment|division|arm|group)",
     regex.IGNORECASE,
 )
 _ACRONYM: Final = regex.compile(
     r"(?:^|[\s,;:的其])(?P<name>(?!AI|IT|IC|PC|US|EU|GPU|CPU|HBM|DRAM|NAND|ASIC|ODM|EMS|OEM|R&D|TAM|ASP|Q\d|H\d|FY)[A-Z][A-Z&]{1,5})$"
 )
 _OBJECT: Final = regex.compile(
-    r"将|把|使|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
+    r"将|把|使(?!用)|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
 _POSSESSIVE: Final = regex.compile(r"['’]s?\s")
@@ -88,7 +92,7 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     left = measure.hit is not None and not measure.right
     at = measure.hit.start if left and measure.hit else number.start if measure.at is None else measure.at
     found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
-    if found is None and at < number.start:
+    if found is None and at < number.start and measure.at is None:
         found = _in_clause(scope, measure, start, number.start)
     if found is None and measure.right:
         found = _right_of(scope, measure, end)
@@ -117,6 +121,8 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     if found is not None and found.entity.type is EntityType.BUSINESS_SEGMENT:
         return found
     if measure.carried and last is not None:
+        return last
+    if found is None and last is not None and last.entity.type is EntityType.BUSINESS_SEGMENT:
         return last
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
@@ -306,7 +312,7 @@ def _segment(scope: Scope, measure: Measure, start: int, at: int, free: list[Tok
         )
         found = (_SEGMENT_ZH if line.chinese else _SEGMENT_EN).search(piece)
         found = found or (_ACRONYM.search(piece) if measure.base.quantity is QuantityType.REVENUE else None)
-        if found:
+        if found and not _NO_SEGMENT.fullmatch(found["name"]):
             return _segment_subject(scope, found, edge, free)
     return None
 
@@ -379,7 +385,10 @@ def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
         return _plain(scope, token, sure)
     if token.form == "self":
         return _whole_company(scope) or _topic(scope)
-    before = [t for t in scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))]
+    before = scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))
+    part = scope.previous
+    if token.form == "own" and not before and part is not None and part.entity.type is EntityType.BUSINESS_SEGMENT:
+        return Subject(part.entity, token, sure * 0.8)
     named = {t.entity.id: t for t in before if t.entity is not None and not _house(t.entity)}
     if token.form in {"own", "one"} and len(named) == 1:
         found = _plain(scope, next(iter(named.values())), sure * 0.9)

@@ -95,6 +95,7 @@ WHOLES: Final = frozenset(
 FINANCIAL: Final = frozenset(
     {QuantityType.REVENUE, QuantityType.CAPITAL_EXPENDITURE, QuantityType.GROSS_MARGIN, QuantityType.SHIPMENTS, QuantityType.ORDERS, QuantityType.HEADCOUNT, QuantityType.MARKET_SIZE}
 )  # fmt: skip
+SHARE_OF_COSTS: Final = Metric(QuantityType.OTHER, frozenset({"ratio"}), "owner")
 HEADCOUNT: Final = Metric(QuantityType.HEADCOUNT, frozenset({"person"}), "owner")
 STAFF: Final = regex.compile(r"员工|职工|雇员|\b(?:employees|staff|workers)\b")
 MULTIPLIED: Final = regex.compile(r"翻|倍增|减半|腰斩|番|(?i:doubl|tripl|quadrupl|halv|fold)|增.{0,4}倍")
