@@ -18,6 +18,8 @@ from kg.extract.kinds import exact, watches_only
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
+from kg.extract.sieve import sound
+from kg.extract.tables import Link
 from kg.extract.view import View
 from kg.model import (
     Basis,
@@ -66,13 +68,19 @@ class Claim:
     confidence: float
     group: str | None = None
 
+    @property
+    def negated(self) -> bool:
+        """Whether the claim is a denial."""
+        return self.reading.polarity is Polarity.NEGATED
+
 
 def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Claim]:
     """Give the claims of a sentence's candidates; readings that break the types go to the rejected ones."""
     claims: list[Claim] = []
     for candidate in found:
         claims.extend(_expand(candidate, place, out))
-    return _settle(claims)
+    settled = _settle(claims)
+    return settled if place.chinese else sound(settled)
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
@@ -281,6 +289,30 @@ def listed_claims(listing: Listing, place: Place) -> list[Claim]:
         if claim is not None:
             claims.append(replace(claim, confidence=round(rule.prior * member.score, 4)))
     return claims
+
+
+TABLE_LINKS: Final = {
+    "supplier": RelationType.SUPPLIES_TO,
+    "maker": RelationType.MANUFACTURES_FOR,
+    "designer": RelationType.DESIGNS_FOR,
+    "producer": RelationType.PRODUCES,
+    "rival": RelationType.COMPETES_WITH,
+}
+
+
+def table_claims(links: Iterable[Link], place: Place) -> Iterator[tuple[Claim, Place]]:
+    """Give the claims of a table's links, each with its row as its place."""
+    rule = list_rule("table", "zh" if place.chinese else "en", "stated")
+    for link in links:
+        products = (link.product,) if link.product is not None else ()
+        candidate = Candidate(rule, TABLE_LINKS[link.kind], (link.subject,), (link.object,), products, prior=0.85)
+        status = Status.PAST if link.polarity is Polarity.NEGATED else Status.CURRENT
+        reading = Reading(link.polarity, link.modality, status)
+        row = replace(place, start=link.start, end=link.end)
+        claim = _typed(candidate, link.subject, link.object, reading, row, Yield())
+        if claim is not None:
+            score = 0.85 * link.subject.score * link.object.score
+            yield replace(claim, confidence=min(max(score, LOWEST), HIGHEST)), row
 
 
 def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:

@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 from kg.extract import names
+from kg.extract.company_self import english_self
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import KIND_OF, Lexis
@@ -31,6 +32,7 @@ class Defined:
     book: Gazetteer | None
     entities: dict[str, Entity]
     owner: tuple[Token, ...]
+    aliases: tuple[Alias, ...] = ()
 
 
 def defined_in(doc: Document, lexis: Lexis) -> Defined:
@@ -52,7 +54,21 @@ def defined_in(doc: Document, lexis: Lexis) -> Defined:
         entities.setdefault(owner.id, owner)
     book = Gazetteer(aliases) if aliases else None
     token = () if owner is None else (Token(Kind.ORG, -1, -1, owner.name, owner, 0.9, "title"),)
-    return Defined(book, entities, token)
+    return Defined(book, entities, token, tuple(aliases))
+
+
+def with_english(found: Defined, doc: Document, lexis: Lexis) -> Defined:
+    """Give what is defined with the English definitions added; who says "we" in a filing or a call is the owner."""
+    aliases, entities, owner = english_self(doc, lexis)
+    if owner is None and not aliases:
+        return found
+    known = dict(found.entities) | entities
+    token = found.owner
+    if owner is not None:
+        known.setdefault(owner.id, owner)
+        token = (Token(Kind.ORG, -1, -1, owner.name, owner, 0.9, "title"),)
+    book = Gazetteer([*found.aliases, *aliases]) if aliases or found.aliases else None
+    return Defined(book, known, token, found.aliases)
 
 
 def _unknown(long: str) -> Entity | None:
@@ -74,6 +90,14 @@ def _title_company(doc: Document, lexis: Lexis) -> Entity | None:
         long = title[: legal.end]
         return lexis.registry.find(long) or names.unknown(long, form="title")
     hits = [hit for book in (lexis.known, lexis.listed) if book is not None for hit in book.find(title)]
+    hits = [
+        hit
+        for hit in hits
+        if not any(
+            h.start <= hit.start and hit.end <= h.end and h != hit and h.end - h.start > hit.end - hit.start
+            for h in hits
+        )
+    ]
     companies = {}
     for hit in hits:
         for key in hit.aliases[0].entities[:1]:

@@ -41,6 +41,7 @@ _GOVERNED_EN: Final = regex.compile(
 )
 _STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|(?:全资)?控股的|参股的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
 _WAITS_ZH: Final = regex.compile(r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)")
+_STEP_IN_EN: Final = regex.compile(rf"['’]s\s([{_ORG}])(?![\w-])")
 MAX_DISTANCE: Final = 3
 
 
@@ -98,6 +99,10 @@ def _list_from(sentence: Encoded, at: int, end: int, *, chinese: bool) -> tuple[
     tokens = sentence.within(found.start(), found.end())
     if len(tokens) == 1 and chinese:
         inner = _STEP_IN_ZH.match(sentence.text, found.end(), end)
+        if inner and (part := sentence.token(inner[1])) is not None:
+            return (part,)
+    if len(tokens) == 1 and not chinese:
+        inner = _STEP_IN_EN.match(sentence.text, found.end(), end)
         if inner and (part := sentence.token(inner[1])) is not None:
             return (part,)
     return tuple(tokens)

@@ -19,6 +19,7 @@ PASSED_ON: Final = "\ue002"
 
 _ORGS: Final = char_class("ORG")
 _WHO: Final = char_class("ORG", "PRO", "OWN")
+_NUMS: Final = char_class("NUM")
 _GOODS: Final = char_class("PROD", "TECH", "MODEL")
 _NOUNS: Final = (
     "(?:(?:chip|mobile|social|e-commerce|search|memory|cloud|server|software|power|contract)?-?(?:makers?|giants?|designers?|suppliers?|providers?|company|companies|firms?|vendors?|foundry|foundries|"
@@ -38,7 +39,7 @@ _DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:(?:[\
 _BETWEEN_WHO: Final = regex.compile(
     rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )
-_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s)?(?=[{_GOODS}])")
+_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s|[{_NUMS}]\s|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other)\s)?(?=[{_GOODS}])")
 _ADVERBS: Final = (
     "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|either|just|next|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
     "so far|this year|last year|next year|of late|as well|half|now|still|all|also|long|two years ago|for example|for instance|on its own|by itself|of course|too|in volume|at scale|in part|at last|in bulk|"
@@ -61,7 +62,7 @@ _DEALS: Final = (
     r"(?:agreements?|contracts?|deals?|orders?|pacts?|letters? of intent|memorand(?:um|a)(?: of understanding)?|mous?|lois?|mandate|tender|rights?|approval|talks|plans?|commitment|licen[cs]e)"
 )
 _PASSED: Final = regex.compile(
-    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s)|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
+    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s)|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
 )
 
 

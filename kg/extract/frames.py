@@ -89,15 +89,19 @@ def _next_start(found: regex.Match[str]) -> int:
     return max(found.start() + 1, min(last, found.end()))
 
 
-def _role(sentence: Encoded, found: regex.Match[str], role: str) -> tuple[Token, ...]:
+def _role(sentence: Encoded, found: regex.Match[str], role: str, *, whole: bool = False) -> tuple[Token, ...]:
     if role not in found.re.groupindex:
         return ()
     return tuple(
-        part_of(sentence, at, token)
+        token if whole else part_of(sentence, at, token)
         for start, end in found.spans(role)
         for at in range(start, end)
-        if (token := sentence.token(sentence.text[at])) is not None
+        if (token := sentence.token(sentence.text[at])) is not None and (role not in SIDES or token.kind not in UNSIDED)
     )
+
+
+SIDES: Final = frozenset({"subject", "object"})
+UNSIDED: Final = frozenset({Kind.TIME, Kind.NUM, Kind.PER})
 
 
 _ITS_PART: Final = regex.compile(rf"['’]s?\s([{char_class('ORG')}])(?![\w-])")
@@ -117,8 +121,8 @@ def _candidate(rule: Rule, found: regex.Match[str], sentence: Encoded, book: Rul
     return Candidate(
         rule=rule,
         relation=rule.sense(found, book.lexicons),
-        subjects=_role(sentence, found, "subject"),
-        objects=_role(sentence, found, "object"),
+        subjects=_role(sentence, found, "subject", whole=rule.sets.get("part") == "no"),
+        objects=_role(sentence, found, "object", whole=rule.sets.get("part") == "no"),
         products=_role(sentence, found, "product"),
         numbers=numbers,
         start=found.start(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import regex
@@ -30,7 +31,7 @@ _STOP_WORDS: Final = frozenset(
     "nearly almost up down off which who whose what when where while if so then there here it they we us you he she him them about under between among during after before since until against without within across per including like said says makes make made making buys buy "
     "sells sell uses use used using supplies supply supplied ships ship provides provide needs need requires require carries carry houses contains contain includes include comprises integrate integrates drives drive cuts cut reduces reduce raises raise lifts lift boosts boost "
     "launched unveiled introduced releases released produces produce produced builds build built developed develops develop designs design designed manufactures assembles packages package tests test ordered orders order takes take gets get delivers deliver key main major large small big "
-    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current existing additional extra enough too very "
+    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current existing additional extra enough too very why how because whether either neither them it itself each every "
     "specialises specializes begun began keeps keep wants want plans plan planned expects expect demand whole entire half cheaper cheap finished mostly today yesterday current-generation next-generation so-called for".split()
 )
 _HEADS: Final = regex.compile(rf"(?<![\w-])(?:(?P<part>{_PARTS})|(?P<method>{_METHODS}))(?![\w-])")
@@ -39,7 +40,7 @@ LONGEST: Final = 4
 
 def with_goods(view: str, tokens: Sequence[Token], find: Callable[[str], Entity | None]) -> list[Token]:
     """Give the tokens with product and technique phrases added, grown over the known products they end or begin with."""
-    kept = list(tokens)
+    kept = [_plural(view, token) for token in tokens]
     for found in _HEADS.finditer(view):
         end = found.end()
         inside = next((t for t in kept if t.start <= found.start() < t.end), None)
@@ -50,23 +51,32 @@ def with_goods(view: str, tokens: Sequence[Token], find: Callable[[str], Entity 
         if inside is not None and (start == inside.start or _named(inside)):
             continue
         surface = view[start:end]
-        if inside is None and start == found.start() and found["method"] is None and surface.lower() not in _ALONE:
+        if inside is None and start == found.start() and found["method"] is None and surface.lower() in _NOT_ALONE:
             continue
         lead = next((t for t in kept if t.start == start and t.end <= begin), None)
-        if lead is not None and _named(lead) and surface[len(lead.surface) :].strip().lower() in _SAME:
+        if lead is not None and surface[len(lead.surface) :].strip().lower() in _SAME:
             continue
         kept = [t for t in kept if t.end <= start or t.start >= end]
         kept.append(_token(view, start, end, Kind.TECH if found["method"] else Kind.PROD, find))
     return sorted(kept, key=lambda token: token.start)
 
 
-_ALONE: Final = frozenset(
-    "lasers laser lenses optics substrates wafers transceivers sensors connectors cables bonders etchers testers racks servers chillers pumps manifolds transformers generators turbines batteries ssds essds memory dram nand controllers tablets phones notebooks laptops hinges codecs processors accelerators "
-    "gpus cpus switches dsps retimers modules chiplets film fibre fiber resin cabinets vram routers motors robots bearings relays laminates diodes".split()
+_NOT_ALONE: Final = frozenset(
+    "chip chips die dies switch board boards stage stages core cores tool tools frame frames supplies supply machine machines target targets glass compute package packages cell cells fan fans tray trays shelf shelves "
+    "plate plates pad pads mask masks bridge bridges gear gears gas gases engine engines stack stacks pod pods cluster clusters lens display displays phone memory glasses watches circuit circuits film foil bench benches "
+    "interconnect interconnects socket sockets panel panels drive drives bandwidth cloth light compression training inference generation prediction bonding packaging agents speculation batching camera cameras module modules "
+    "wafer system systems component components power rack server processor accelerator press presses handler handlers".split()
 )
 _SAME: Final = frozenset(
     "gpu gpus cpu cpus chip chips package packages processor processors accelerator accelerators card cards npu npus cluster clusters soc socs memory stacks die dies modem module modules model models servers server".split()
 )
+
+
+def _plural(view: str, token: Token) -> Token:
+    """Give a product's token with the s of its plural."""
+    if token.kind in {Kind.PROD, Kind.TECH, Kind.MODEL} and regex.match(r"s(?![\w])", view[token.end : token.end + 2]):
+        return replace(token, end=token.end + 1, surface=view[token.start : token.end + 1])
+    return token
 
 
 def _named(token: Token) -> bool:

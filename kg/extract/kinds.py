@@ -41,6 +41,9 @@ def contract_only(entity: Entity) -> bool:
 
 def exact(relation: RelationType, supplier: Entity) -> RelationType:
     """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it."""
+    part = supplier.type is EntityType.BUSINESS_SEGMENT
+    if relation in {RelationType.SUBSIDIARY_OF, RelationType.SEGMENT_OF}:
+        return RelationType.SEGMENT_OF if part else RelationType.SUBSIDIARY_OF
     roles = frozenset(supplier.roles)
     if not roles:
         return relation

@@ -32,14 +32,14 @@ _SUFFIX_ZH: Final = (
     "精工|装备|仪器|电源|温控|散热|互联|网络|数据|信息|软件|云|光通信|实业|工业|电机|能源|化学|电池|传感"
 )
 _FORM_ZH: Final = regex.compile(rf"[{_CJK}]{{2}}(?:{_SUFFIX_ZH})")
-_LEGAL_EN: Final = r"(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|LLC|L\.L\.C|PLC|plc|AG|S\.?A|N\.?V|GmbH|K\.?K|Co|Company|Oyj|AB|ASA|SE|B\.V|S\.p\.A|Pte|Sdn Bhd|Bhd)\b\.?"
+_LEGAL_EN: Final = r"(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|LLC|L\.L\.C|PLC|plc|AG|S\.?A|N\.?V|GmbH|K\.?K|Co|Company|Oyj|AB|ASA|SE|B\.V|S\.p\.A|Pte|Pvt|KG|SAS|SpA|Sdn Bhd|Bhd)\b\.?"
 _FORM_EN: Final = (
     r"(?:Technologies|Technology|Semiconductors?|Electronics?|Systems|Photonics|Networks|Microelectronics|Micro|Microsystems|Labs?|Laboratories|Holdings|Group|Industries|Industrial|Precision|"
     r"Materials|Energy|Power|Optics|Optoelectronics|Optical|Communications|Computing|Robotics|Devices|Solutions|Circuits|Silicon|Instruments|Logic|Therm(?:al)?|Cooling|Interconnects?|"
     r"Manufacturing|Enterprises?|Ventures|Capital|Partners|Cloud|AI|Compute|Dynamics|Works|Foundry|Packaging|Substrates?|Chemicals?|Gas(?:es)?|Lasers?|Sensors?|Memory|Storage|Chips?)"
 )
 _NAME_EN: Final = regex.compile(
-    rf"(?<![\w.-])(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN})?|{_LEGAL_EN})|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}"
+    rf"(?<![\w.-])(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
 )
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
@@ -171,7 +171,8 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
 
 def _nameable(surface: str, *, chinese: bool) -> bool:
     if surface.isascii():
-        return surface.split(maxsplit=1)[0] not in _COMMON_EN
+        first = surface.split(maxsplit=1)[0]
+        return first not in _COMMON_EN and not (first.endswith("ly") and len(first) > 5)  # noqa: PLR2004 an adverb
     return chinese and not any(char in _EDGE_ZH for char in surface) and surface not in _NOT_NAMES_ZH
 
 

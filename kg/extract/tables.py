@@ -23,6 +23,7 @@ COLUMNS: Final = (
     ("product", r"products?|parts?|components?|chips?|items?|devices?|platforms?|models?|accelerators?|asics?|systems?|goods|material|equipment|产品|零部件|部件|环节|芯片|型号|器件|材料|设备"),
 )  # fmt: skip
 _COLUMN: Final = tuple((name, regex.compile(pattern, regex.IGNORECASE)) for name, pattern in COLUMNS)
+_FURTHER: Final = regex.compile(r"second|third|backup|back-up|alternat|other|secondary|additional|二供|第二|备选", regex.IGNORECASE)
 _EMPTY: Final = regex.compile(r"\s*(?:n\.?a\.?|n/a|-+|–|—|none|nil|tbd|tba|undisclosed|unknown|\?|无|未披露|待定)?\s*", regex.IGNORECASE)
 _DOUBT: Final = regex.compile(r"\?\s*$|\b(?:tbc|possible|potential|expected|candidate|planned|qualif\w+|sampling|likely|may)\b|送样|待认证|可能|预计|潜在|验证中", regex.IGNORECASE)
 _ENDED: Final = regex.compile(r"\b(?:lost|dropped|former|ended|until|ex-|no longer|exited|not)\b|已终止|退出|此前|剔除", regex.IGNORECASE)
@@ -82,7 +83,10 @@ def roles_of(header: Sequence[Cell]) -> list[str]:
     found = []
     for cell in header:
         name = next((name for name, pattern in _COLUMN if pattern.search(cell.text)), "")
-        found.append(name if len(cell.text) <= 40 else "")  # noqa: PLR2004 a head is short
+        name = name if len(cell.text) <= 40 else ""  # noqa: PLR2004 a head is short
+        if name == "supplier" and _FURTHER.search(cell.text):
+            name = next((role for role in reversed(found) if role in {"maker", "designer"}), name)
+        found.append(name)
     return found
 
 
