@@ -1,0 +1,108 @@
+"""Statements about a pair become an edge that says how far they agree."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from kg.fusion import fuse, known_by, valid_on
+from kg.model import Basis, Modality, Period, Polarity, RelationType, Status
+from tests.kg.claims import document, graph, supply
+from tests.strategies import graphs
+
+OLD = document("old", publisher="A", published=date(2024, 3, 1))
+NEW = document("new", publisher="B", published=date(2025, 3, 1))
+THIRD = document("third", publisher="A", published=date(2025, 6, 1))
+
+
+def only(found):
+    (edge,) = found
+    return edge
+
+
+def test_two_publishers_are_two_origins():
+    edge = only(fuse(graph([OLD, NEW], [supply("x", "y", OLD), supply("x", "y", NEW, confidence=0.7)])))
+    assert 0.94 == pytest.approx(edge.confidence)
+    assert 2 == edge.support
+
+
+def test_one_publisher_counts_once_however_often_it_says_so():
+    edge = only(fuse(graph([OLD, THIRD], [supply("x", "y", OLD), supply("x", "y", THIRD, confidence=0.6)])))
+    assert 0.8 == pytest.approx(edge.confidence)
+    assert 1 == edge.support
+
+
+def test_houses_that_quote_one_speaker_are_one_origin():
+    said = [supply("x", "y", OLD, attributed_to=("Marvell",)), supply("x", "y", NEW, attributed_to=("Marvell",))]
+    assert 1 == only(fuse(graph([OLD, NEW], said))).support
+
+
+def test_a_denial_of_equal_weight_leaves_an_edge_open():
+    claims = [supply("x", "y", OLD), supply("x", "y", NEW, polarity=Polarity.NEGATED)]
+    edge = only(fuse(graph([OLD, NEW], claims)))
+    assert edge.contested
+    assert not edge.holds
+    assert (1, 1) == (len(edge.statements), len(edge.denials))
+
+
+def test_a_later_end_makes_an_edge_past_not_contested():
+    claims = [supply("x", "y", OLD), supply("x", "y", NEW, polarity=Polarity.NEGATED, status=Status.PAST)]
+    edge = only(fuse(graph([OLD, NEW], claims)))
+    assert (Status.PAST, False) == (edge.status, edge.contested)
+    assert not edge.holds
+
+
+def test_a_rumour_never_lifts_a_fact():
+    claims = [supply("x", "y", OLD, confidence=0.5), supply("x", "y", NEW, modality=Modality.RUMOUR, confidence=0.9)]
+    edge = only(fuse(graph([OLD, NEW], claims)))
+    assert (Modality.FACT, 0.5) == (edge.modality, edge.confidence)
+
+
+def test_a_rumour_alone_does_not_hold():
+    edge = only(fuse(graph([OLD], [supply("x", "y", OLD, modality=Modality.RUMOUR)])))
+    assert not edge.holds
+
+
+def test_what_is_stated_leads_what_is_listed():
+    claims = [supply("x", "y", OLD, basis=Basis.LISTED), supply("x", "y", NEW)]
+    assert Basis.STATED is only(fuse(graph([OLD, NEW], claims))).basis
+
+
+def test_a_symmetric_relation_has_one_edge_whichever_way_it_was_said():
+    claims = [
+        supply("x", "y", OLD, relation=RelationType.COMPETES_WITH),
+        supply("y", "x", NEW, relation=RelationType.COMPETES_WITH),
+    ]
+    assert ("x", "y", 2) == (lambda edge: (edge.subject, edge.object, edge.support))(only(fuse(graph([OLD, NEW], claims))))
+
+
+def test_an_answer_as_of_a_day_knows_nothing_later():
+    whole = graph([OLD, NEW], [supply("x", "y", OLD), supply("x", "z", NEW)])
+    assert {"y"} == {edge.object for edge in fuse(whole, as_of=date(2024, 12, 31))}
+    assert {OLD.id} == set(known_by(whole, date(2024, 12, 31)).documents)
+
+
+def test_a_period_decides_what_holds_on_a_day():
+    stmt = supply("x", "y", OLD, period=Period(label="2023"))
+    assert valid_on(stmt, date(2023, 5, 1), published=OLD.published)
+    assert not valid_on(stmt, date(2024, 5, 1), published=OLD.published)
+
+
+def test_without_a_period_the_status_decides():
+    day = date(2024, 3, 1)
+    assert valid_on(supply("x", "y", OLD), date(2025, 1, 1), published=day)
+    assert not valid_on(supply("x", "y", OLD, status=Status.PAST), date(2025, 1, 1), published=day)
+    assert valid_on(supply("x", "y", OLD, status=Status.PLANNED), date(2025, 1, 1), published=day)
+
+
+@given(graphs())
+def test_edges_take_every_statement_up_and_leave_none_out(whole):
+    named = {key for edge in fuse(whole) for key in (*edge.statements, *edge.denials)}
+    assert set(whole.statements) <= named
+
+
+@given(graphs())
+def test_fusion_is_the_same_each_time_and_stays_within_bounds(whole):
+    edges = fuse(whole)
+    assert edges == fuse(whole)
+    assert all(0 < edge.confidence <= 1 for edge in edges)
