@@ -21,7 +21,7 @@ from kg.extract.observe_checks import checked
 from kg.extract.observe_line import Line, line_of
 from kg.extract.observe_lists import Lists, lists_of, runs
 from kg.extract.observe_measure import Measure, measure_of
-from kg.extract.observe_period import modality_of, period_of, title_period
+from kg.extract.observe_period import fiscal_of, modality_of, period_of, title_period
 from kg.extract.observe_subject import Scope, Subject, subject_of
 from kg.extract.observe_words import THAT_PERIOD, THRESHOLD
 from kg.extract.parties import Place
@@ -61,6 +61,7 @@ class Memory:
     subject: Subject | None = None
     period: str | None = None
     age: int = 0
+    dated: str | None = None
     values: list[Observation] = field(default_factory=list)
     default: str | None = None
     table: bool = False
@@ -79,7 +80,7 @@ class Memory:
 
     def clear(self) -> None:
         """Forget all that is carried: a heading opens something new."""
-        self.measure = self.subject = self.period = None
+        self.measure = self.subject = self.period = self.dated = None
         self.values.clear()
 
 
@@ -124,7 +125,10 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
             found = _listed(lists, number) or subject_of(scope, measure, own)
             carried = _carried(line, before, measure, found, memory)
             label = lists.period(number) or period_of(line, measure, before, carried, memory.default)
+            if found is not None and (fiscal := fiscal_of(line, measure, found.entity, place.doc.published)):
+                label = fiscal
             memory.measure, memory.period, memory.age = measure, label, 0
+            memory.dated = label or memory.dated
             if found is None:
                 out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
                 continue
@@ -139,7 +143,9 @@ def _carried(line: Line, before: Token | None, measure: Measure, found: Subject 
     """Give the period of the number before, where this one goes on with it."""
     goes_on = line.text.startswith("其中", line.start) or before is not None or measure.carried
     start, end = line.clause(measure.number.start)
-    return memory.period if goes_on or _same(found, memory) or THAT_PERIOD.search(line.text, start, end) else None
+    if THAT_PERIOD.search(line.text, start, end):
+        return memory.dated
+    return memory.period if goes_on or _same(found, memory) else None
 
 
 def _same(found: Subject | None, memory: Memory) -> bool:

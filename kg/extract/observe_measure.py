@@ -136,7 +136,7 @@ def _right_hit(line: Line, number: Token) -> Hit | None:
 def _changes(scene: _Scene) -> str:
     """Say how a number is a change: `yoy`, `qoq`, `mom`, plain `change`, or not at all."""
     gap, tail = scene.gap, scene.tail
-    level = w.LEVEL_BEFORE.search(gap) is not None
+    level = w.LEVEL_BEFORE.search(gap) is not None and w.CHANGE_OF.search(gap) is None
     if level and scene.number.value.sign == 0:
         return ""
     if how := _compared(scene):

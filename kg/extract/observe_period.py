@@ -9,10 +9,11 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Kind, Token
+from kg.extract.fiscal import fiscal_quarter
 from kg.extract.observe_line import Line
 from kg.extract.observe_measure import Measure
 from kg.extract.times import find_times
-from kg.model import Modality, Period
+from kg.model import Entity, Modality, Period
 from ontology.terms import QuantityType
 
 TIMES: Final = frozenset({Kind.TIME})
@@ -69,6 +70,16 @@ def _bare_year(line: Line, measure: Measure, label: str) -> str | None:
         if token.value.label == label and _BARE.fullmatch(token.surface):
             return "0000" + label[4:]
     return None
+
+
+def fiscal_of(line: Line, measure: Measure, owner: Entity, today: date | None) -> str | None:
+    """Give the label of a bare fiscal quarter beside a number, by its owner's calendar; None where a year stands there."""
+    start, end = line.clause(measure.number.start)
+    times = line.between(start, end, TIMES)
+    if any(usable(line, token) for token in times):
+        return None
+    bare = next((token for token in times if token.value.fiscal and not token.value.label), None)
+    return fiscal_quarter(bare.surface, owner.parent or owner.id, today) if bare is not None else None
 
 
 def title_period(text: str, today: date | None) -> str | None:

@@ -15,7 +15,8 @@ from kg.extract.observe_words import COUNTED, SAVED
 from kg.model import Entity, EntityType, content_id
 from ontology.terms import QuantityType
 
-OWNERS: Final = frozenset({Kind.ORG, Kind.PRO})
+OWNERS: Final = frozenset({Kind.ORG, Kind.PRO, Kind.OWN})
+PRONOUNS: Final = frozenset({Kind.PRO, Kind.OWN})
 THINGS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST})
 PLACED: Final = frozenset({*OWNERS, *THINGS})
 _MODELS: Final = frozenset({Kind.MODEL})
@@ -56,6 +57,10 @@ _OBJECT: Final = regex.compile(
     regex.IGNORECASE,
 )
 _POSSESSIVE: Final = regex.compile(r"['’]s?\s")
+_METRIC_TAIL: Final = regex.compile(
+    r"\s(?:capacity|demand|prices?|shipments?|revenues?|sales|orders?|output|production|supply)$|(?:产能|需求|价格|出货|收入|订单|产量|供应)$",
+    regex.IGNORECASE,
+)
 _MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
 _HEAD_EN: Final = regex.compile(
     r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
@@ -127,14 +132,19 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
         owner = _resolved(scope, token, 0.9)
-        if owner is None and token.kind is Kind.PRO:
-            return None
+        if owner is None and token.kind in PRONOUNS:
+            return _first_company(line, at) if token.form == "own" else None
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
             return owner
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
     if line.chinese and len(others) > 1 and found is not None and found.entity.id == _entity_id(others[-1]):
         return Subject(others[0].entity, others[0], 0.85) if others[0].entity is not None else found
     return found
+
+
+def _first_company(line: Line, at: int) -> Subject | None:
+    token = next((t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None), None)
+    return Subject(token.entity, token, 0.75) if token is not None and token.entity is not None else None
 
 
 def _entity_id(token: Token) -> str:
@@ -193,7 +203,8 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
         return segment
     whose = measure.base.whose
     if whose == "any" and measure.quantity is not QuantityType.CAPACITY:
-        pool = [token for token in free if token.kind in OWNERS] or free
+        owners = [token for token in free if token.kind in OWNERS]
+        pool = owners if owners or _of_company(measure) else free
         return _resolved(scope, pool[-1] if _beside(line, pool[-1], at) else pool[0], 0.9) if pool else None
     for kinds in _order(measure):
         chosen = [token for token in free if token.kind in kinds]
@@ -208,6 +219,11 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
         companies = [t for t in placed if t.kind is Kind.ORG and t.entity is not None and not _house(t.entity)]
         return _resolved(scope, companies[0], 0.6) if companies else None
     return None
+
+
+def _of_company(measure: Measure) -> bool:
+    """Say whether a share is one that only a company has; a product has one of a market (市场份额) or of a whole (占比)."""
+    return measure.hit is not None and measure.hit.words in {"份额", "供应份额", "供货份额", "订单份额", "allocation"}
 
 
 def _order(measure: Measure) -> list[frozenset[Kind]]:
@@ -229,7 +245,7 @@ def _order(measure: Measure) -> list[frozenset[Kind]]:
 
 def _its(line: Line, tokens: list[Token]) -> list[Token]:
     """Give the mentions without a name that an "its" right before it makes part of something (其 Dell 机种)."""
-    owned = {token.end for token in tokens if token.kind is Kind.PRO and token.form == "own"}
+    owned = {token.end for token in tokens if token.kind in PRONOUNS and token.form == "own"}
     return [token for token in tokens if not (token.kind is Kind.ORG and token.start in owned)]
 
 
@@ -260,7 +276,7 @@ def _beside(line: Line, token: Token, at: int) -> bool:
 def _is_voice(scope: Scope, token: Token, measure: Measure, *, strict: bool = False) -> bool:
     """Say whether a mention is only who says so."""
     line = scope.line
-    if token.kind is Kind.PRO:
+    if token.kind in PRONOUNS:
         return False
     after = line.text[token.end : token.end + 24]
     before = line.text[max(line.start, token.start - 4) : token.start]
@@ -376,12 +392,13 @@ def _topic(scope: Scope) -> Subject | None:
     for tokens in (scope.topic.owner, scope.topic.subject):
         if len(tokens) == 1 and tokens[0].entity is not None and not _house(tokens[0].entity):
             return Subject(tokens[0].entity, None, 0.8 - 0.05 * scope.topic.distance)
-    return None
+    head = scope.topic.chain
+    return Subject(head.entity, None, 0.6) if head is not None and head.entity is not None else None
 
 
 def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
     """Give the subject a mention stands for; a pronoun that points at nobody gives none."""
-    if token.kind is not Kind.PRO:
+    if token.kind not in PRONOUNS:
         return _plain(scope, token, sure)
     if token.form == "self":
         return _whole_company(scope) or _topic(scope)
@@ -420,6 +437,11 @@ def _plain(scope: Scope, token: Token, sure: float) -> Subject | None:
         if known is not None:
             end = token.start + cut.start()
             return Subject(known, replace(token, end=end, surface=token.surface[: cut.start()], entity=known), sure)
+    if token.kind in THINGS and (cut := _METRIC_TAIL.search(token.surface)) and scope.topic.registry is not None:
+        known = scope.topic.registry.find(token.surface[: cut.start()])
+        if known is not None:
+            part = replace(token, end=token.start + cut.start(), surface=token.surface[: cut.start()], entity=known)
+            return Subject(known, part, sure)
     subject = Subject(token.entity, token, sure * min(token.score, 1.0))
     if token.kind is Kind.LIST:
         bare = _MARKET.sub("", token.surface)

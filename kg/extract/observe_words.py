@@ -144,3 +144,7 @@ _GOES_ON_EN: Final = regex.compile(
     regex.IGNORECASE,
 )
 GOES_ON: Final = {True: _GOES_ON_ZH, False: _GOES_ON_EN}
+CHANGE_OF: Final = regex.compile(
+    r"\b(?:gain|increase|rise|growth|decline|drop|fall|jump|decrease|surge|improvement|reduction|cut|expansion)s?\sof\s(?:about |around |roughly |nearly )?$",
+    regex.IGNORECASE,
+)

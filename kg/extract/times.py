@@ -8,6 +8,7 @@ days.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,7 @@ from kg.extract.time_readers import Now, Reading, read
 
 __all__ = ["TimeMention", "find_times"]
 
+_COMPARED: Final = re.compile(r"\b(?:ago|earlier)\b|-ago\b|同期", re.IGNORECASE)
 _REACH: Final = 80
 _FISCAL_REACH: Final = 300
 _GAP: Final = 8
@@ -85,7 +87,8 @@ def _singles(text: str, today: date | None) -> Iterator[TimeMention]:
                 start=reading.start, end=reading.end, label=reading.label, kind=reading.kind, fiscal=reading.fiscal,
                 relative=reading.relative,
             )  # fmt: skip
-            memory.keep(reading)
+            if not _COMPARED.search(text, reading.start, reading.end):
+                memory.keep(reading)
         at = max(readings[-1].end if readings else _skip(text, start), start + 1)
 
 
