@@ -54,6 +54,8 @@ _NOT_NEGATED_EN: Final = regex.compile(
     r"\bnot (?:only|just|merely|least|surprisingly|to mention)\b|\bno (?:doubt|secret|wonder|later than|fewer than|less than)\b|\bwithout (?:doubt|question)\b",
     regex.IGNORECASE,
 )
+# After a denial, what somebody goes on to say is not denied.
+_SPEAKS_ON_ZH: Final = regex.compile(r",[^,]{0,8}(?:称|表示|强调|指出|重申|说明|仍|透露|补充)")
 _FALLEN_ZH: Final = regex.compile(
     r"(?:[^,。;]{0,16}?(?:已|均已|也已|遭|被|宣告|最终|随后|目前|已经|再度)+[^,。;]{0,4}?|[^,。;]{0,10},[^,。;]{0,10}?最终[^,。;]{0,12}?|[^,。;]{0,8}?(?:计划|合作|项目|关系|传闻|协议|交易|订单|一事)[^,。;]{0,6}?)(暂停|搁置|取消|终止|叫停|泡汤|告吹|流产|落空|中断|中止|作罢|破裂|未果|告终|停摆|搁浅|失败|不实|不属实|否认)"
 )
@@ -104,8 +106,11 @@ def _polarity(text: str, ahead: str, near: str, scope: str, *, lang: str, left: 
     found = cue(lang, "negation").search(clean)
     if found:
         return Polarity.NEGATED, found.group()
-    denied = cue(lang, "denial").search(text[max(0, left - 60) : left + len(scope)])
-    if denied:
+    before = text[max(0, left - 60) : left + len(ahead)]
+    hits = [hit for hit in cue(lang, "denial").finditer(before)]
+    if hits and not (lang == "zh" and _SPEAKS_ON_ZH.search(before, hits[-1].end())):
+        return Polarity.NEGATED, hits[-1].group()
+    if lang == "en" and (denied := cue(lang, "denial").search(scope)):
         return Polarity.NEGATED, denied.group()
     ended = cue(lang, "ended").search(near)
     if ended:

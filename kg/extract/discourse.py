@@ -39,7 +39,7 @@ _GOVERNED_EN: Final = regex.compile(
     r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",
     regex.IGNORECASE,
 )
-_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|(?:全资)?控股的|参股的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
+_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|(?:全资)?(?:控股|参股|入股|投资|孵化|持股|收购|支持|拆分|分拆)的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
 _WAITS_ZH: Final = regex.compile(r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)")
 _STEP_IN_EN: Final = regex.compile(rf"['’]s\s([{_ORG}])(?![\w-])")
 MAX_DISTANCE: Final = 3
@@ -121,7 +121,7 @@ def left_subject(
     start, _ = clause_bounds(sentence, at)
     own = _free(initial(sentence, start, at, chinese=chinese), avoid)
     if own:
-        return own, 1.0
+        return (_besides(sentence, start, at) if chinese else ()) + own, 1.0
     for i in range(start, at):
         token = sentence.token(sentence.text[i])
         if token is None or token.kind not in {Kind.ORG, Kind.PRO} or not _free((token,), avoid):
@@ -139,6 +139,17 @@ def left_subject(
     if subject:
         return subject, 0.9 if headed else 0.85 - 0.08 * topic.distance
     return _free(topic.owner, avoid), 0.75
+
+
+_BESIDES_ZH: Final = regex.compile(rf"除了?((?:[{_ORG}](?:、|和|及|与|以及)?)+)(?:之|以)?外,$")
+
+
+def _besides(sentence: Encoded, start: int, at: int) -> tuple[Token, ...]:
+    """Give those who do the same beside a clause's subject: 除了甲外,乙也 …"""
+    found = _BESIDES_ZH.search(sentence.text, 0, start)
+    if found is None or not regex.search(r"也|亦|同样|均|都", sentence.text[start : at + 4]):
+        return ()
+    return tuple(sentence.within(found.start(1), found.end(1)))
 
 
 def _free(tokens: tuple[Token, ...], avoid: Collection[str]) -> tuple[Token, ...]:
@@ -225,6 +236,11 @@ def _distinct(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(seen.values())
 
 
+def _led(sentence: Encoded, token: Token) -> bool:
+    """Say whether a company stands behind a preposition or a verb, or in a question, so that nothing is about it."""
+    return sentence.text.rstrip().endswith("?") or governed(sentence, sentence.place(token), chinese=True)
+
+
 def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
     """Give the topic after a sentence."""
     older = topic.aged()
@@ -243,6 +259,6 @@ def advance(topic: Topic, sentence: Encoded, *, chinese: bool) -> Topic:
     models = tuple(token for token in sentence.tokens if token.kind is Kind.MODEL)[:1] or older.models
     if subject:
         return replace(older, subject=subject, distance=0, pair=pair, models=models)
-    if len(named) == 1 and not older.subject:
+    if len(named) == 1 and not older.subject and not (chinese and _led(sentence, named[0])):
         return replace(older, subject=named, distance=1, pair=pair, models=models)
     return replace(older, pair=pair, models=models)

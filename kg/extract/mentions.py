@@ -123,6 +123,15 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
     return with_goods(view, plain_work(tokens), lexis.registry.find)
 
 
+def _without_verb(token: Token, view: str, lexis: Lexis) -> Token:
+    """Give a company without the verb its name seems to end in: 为英特尔代工 is work for Intel, not Intel Foundry."""
+    if token.kind is not Kind.ORG or not token.surface.endswith("代工") or view[token.start - 1 : token.start] not in "为给替帮":
+        return token
+    surface = token.surface[:-2]
+    entity = lexis.registry.find(surface)
+    return token if entity is None else replace(token, end=token.end - 2, surface=surface, entity=entity)
+
+
 _TAIL_ZH: Final = regex.compile(r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))")
 _GLOSS: Final = regex.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z&.]{1,14})\(([^()]{2,24})\)")
 
@@ -186,6 +195,7 @@ def _glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
 
 def _with_products(view: str, tokens: list[Token], lexis: Lexis) -> list[Token]:
     """Give the tokens of a Chinese block with names of work dropped and product phrases joined."""
+    tokens = [_without_verb(token, view, lexis) for token in tokens]
     plain = without_work(view, _with_versions(view, tokens))
     return with_phrases(view, with_codes(view, plain), lexis.registry.find)
 

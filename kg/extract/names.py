@@ -27,6 +27,7 @@ _CAP: Final = r"(?:[A-Z][A-Za-z0-9_&’'-]*|[a-z]+[A-Z][A-Za-z0-9_]*)"
 _LEGAL_ZH: Final = regex.compile(
     rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
 )
+_STATE_ZH: Final = regex.compile(r"(?:港|台|美|日|韩|陆|德|法|荷|外)(?:商|企)(?=[\u3400-\u9fff]{6})|(?:韩国|日本|美国|德国|荷兰)(?=[A-Z])")
 _SUFFIX_ZH: Final = (
     "科技|电子|股份|光电|半导体|精密|微电子|通信|智能|集团|控股|新材料|新材|材料|光学|电气|电路|技术|智造|微|芯|光子|存储|算力|智算|机电|"
     "精工|装备|仪器|电源|温控|散热|互联|网络|数据|信息|软件|云|光通信|实业|工业|电机|能源|化学|电池|传感"
@@ -39,7 +40,7 @@ _FORM_EN: Final = (
     r"Manufacturing|Enterprises?|Ventures|Capital|Partners|Cloud|AI|Compute|Dynamics|Works|Foundry|Packaging|Substrates?|Chemicals?|Gas(?:es)?|Lasers?|Sensors?|Memory|Storage|Chips?)"
 )
 _NAME_EN: Final = regex.compile(
-    rf"(?<![\w.-])(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
+    rf"(?<![A-Za-z0-9_.-])(?:\d{{1,4}}\s)?(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
 )
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
@@ -48,7 +49,11 @@ _DEFINED_EN: Final = regex.compile(
     r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)"
 )
 _APPOSED_ZH: Final = regex.compile(
-    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头)[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头|收购|入股|增资|参股|投资|控股)(?:了)?[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+)
+# What is bought, held or joined with money is a company, whatever its name looks like.
+_BOUGHT_ZH: Final = regex.compile(
+    rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下)了?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
 )
 _APPOSED_EN: Final = regex.compile(
     rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"
@@ -67,6 +72,7 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
     if chinese:
         for found in _LEGAL_ZH.finditer(view):
             start = _trim(view, found.start(), found.end())
+            start += len(_STATE_ZH.match(view, start).group()) if _STATE_ZH.match(view, start) else 0
             if found.end() - start >= 6:  # noqa: PLR2004 a name of two and a legal form of four at least
                 yield Found(start, found.end(), "legal form", 0.85)
     for found in _NAME_EN.finditer(view):
@@ -75,6 +81,9 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
         if len(words) > 1 or regex.search(_LEGAL_EN + "$", view[start : found.end()]):
             if words and words[0].strip(",.") not in _COMMON_EN:
                 yield Found(start, found.end(), "form", 0.75)
+    if chinese:
+        for found in _BOUGHT_ZH.finditer(view):
+            yield Found(found.start(1), found.end(1), "slot", 0.75)
     for pattern in (_APPOSED_ZH,) if chinese else (_APPOSED_EN,):
         for found in pattern.finditer(view):
             if found[1].split()[0] not in _COMMON_EN:

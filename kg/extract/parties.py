@@ -92,11 +92,19 @@ def _found_left(candidate: Candidate, place: Place, taken: Sequence[Token]) -> t
         maker = _maker_left(candidate, place)
         if maker is not None:
             return [maker], 0.88
+    if sets.get("company") == "true" and sure < OWN_CLAUSE and _goods_first(candidate, place):
+        return [], 0.0
     if sure < _NEAR.get(str(sets.get("own", "")), 0.0):
         return [], 0.0
     before = place.sentence.within(0, candidate.start)
     found = _resolved(tokens, place, before=before, other=taken, rule={})
     return [token for token in found if token.entity is not None and token.entity.id not in ids], sure
+
+
+def _goods_first(candidate: Candidate, place: Place) -> bool:
+    """Say whether the clause of a frame speaks of a product, so that an earlier company is not its subject."""
+    start, _ = clause_bounds(place.sentence, candidate.start)
+    return any(token.kind in {Kind.PROD, Kind.MODEL} for token in place.sentence.within(start, candidate.start))
 
 
 _KINDS: Final = {
@@ -155,8 +163,9 @@ def product_maker(token: Token, registry: Registry) -> Entity | None:
         return None
     maker = registry.entities.get(entity.maker)
     low = token.surface.lower()
-    if maker is not None and any(low.startswith(name.lower()) and len(name) < len(low) for name in maker.names):
-        return maker
+    for owner in (maker, registry.entities.get(maker.parent) if maker is not None else None):
+        if owner is not None and any(low.startswith(name.lower()) and len(name) < len(low) for name in owner.names):
+            return owner
     return None
 
 

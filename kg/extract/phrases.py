@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
@@ -36,8 +36,10 @@ _HEAD: Final = regex.compile(rf"(?:{'|'.join(sorted(_HEADS.split('|'), key=len, 
 # What a known product may carry on its right and stay itself.
 _SAME: Final = regex.compile(
     r"(?:超级芯片|芯片|晶片|处理器|加速器|加速卡|GPU|SoC|服务器|伺服器|整机柜|机柜|机架|机房|集群|超节点|平台|系统|系列(?:产品|芯片|头显)?|眼镜|头显|手机|平板|电脑|笔记本|整机|产品|模型|架构|技术|工艺|制程|"
-    r"方案|框架|设计|机制|网络|算法|显卡|模组|内核|核心|指令集|占用|用量|容量|带宽|需求|材料|缓存压缩(?:技术)?|时数)+"
+    r"方案|框架|设计|机制|网络|算法|显卡|模组|内核|核心|指令集|占用|用量|容量|带宽|需求|材料|时数|新机|机型|旗舰机)+"
 )
+# What makes a technique of the product before it.
+_TRICK: Final = regex.compile(r"(?:压缩|卸载|复用|稀疏化|共享|池化)(?:技术|算法|方案)?(?![\u3400-\u9fff]{0,1}(?:了|约|至))")
 # Words that end the phrase on its left: what stands after the last of them belongs to it.
 _CUT: Final = regex.compile(
     r"的|了(?!解)|着|过(?!滤|孔)|地(?!面|平)|和(?!硕)|与|及其?|以及|或|在(?!线)|向|为|给|对|将|把|被|由|从|自(?!动|研|适|旋|主)|以(?!太)|等(?!离子|效)|是|有(?!源|机|线|刷)|也|都|均(?!热|衡)|已|还|并(?!行|联)|而|则|其|该|这|那|某|替|帮|"
@@ -112,7 +114,7 @@ def _spans(
             i += 1
             run.append(cores[i])
             end = cores[i].end
-        tail = _SAME.match(view, end)
+        tail = _TRICK.match(view, end) or _SAME.match(view, end)
         if tail and run[-1].token is not None and not any(a < tail.end() and tail.start() < b for a, b in walls):
             end = tail.end()
             while i + 1 < len(cores) and cores[i + 1].start < end:
@@ -156,6 +158,8 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     base = last.token or first.token
     if exact is not None and exact.type in {EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.TECHNOLOGY, EntityType.MARKET}:
         entity: Entity | None = exact
+    elif first.token is not None and first.token.kind is not Kind.LIST and _TRICK.match(view, first.end, end):
+        entity = find(regex.sub("技术$", "", surface)) or replace(unknown_product(surface), type=EntityType.TECHNOLOGY)
     elif first.token is not None and first.token.kind is not Kind.LIST and _SAME.fullmatch(view, first.end, end):
         entity = first.token.entity
     elif last.token is not None and last.end == end and last.token.kind is not Kind.LIST and _names(last, surface):
