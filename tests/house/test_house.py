@@ -25,14 +25,24 @@ def tracked(*patterns: str) -> list[Path]:
         ).stdout  # fmt: skip
         found = [ROOT / line for line in out.splitlines() if line]
     except (OSError, subprocess.CalledProcessError):
-        found = [path for pattern in patterns for package in (*PACKAGES, "tests") for path in (ROOT / package).rglob(pattern)]
+        found = [
+            path for pattern in patterns for package in (*PACKAGES, "tests") for path in (ROOT / package).rglob(pattern)
+        ]
     return [path for path in found if path.is_file()]
 
 
 def test_the_top_level_folders_are_the_ones_of_the_plan():
     for name in (*PACKAGES, "tests", "docs", "samples", "bench"):
         assert (ROOT / name).is_dir(), name
-    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY.md", "Makefile"):
+    for name in (
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "THIRD_PARTY.md",
+        "Makefile",
+    ):
         assert (ROOT / name).is_file(), name
 
 
@@ -42,13 +52,19 @@ def test_every_package_says_that_it_is_typed(package):
 
 
 def test_no_module_is_longer_than_a_reader_can_hold():
-    long = {str(path.relative_to(ROOT)): count for path in tracked("*.py") if (count := len(path.read_text("utf-8").splitlines())) > LONGEST}
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in tracked("*.py")
+        if (count := len(path.read_text("utf-8").splitlines())) > LONGEST
+    }
     assert {} == long
 
 
 def test_every_test_folder_is_a_package():
     folders = {path.parent for path in tracked("tests/**/*.py", "tests/*.py")}
-    missing = sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file() and "neo4j" not in folder.parts)
+    missing = sorted(
+        str(folder) for folder in folders if not (folder / "__init__.py").is_file() and "neo4j" not in folder.parts
+    )
     assert [] == missing
 
 
@@ -72,7 +88,9 @@ def test_every_loader_of_the_folder_is_registered():
 
 
 def test_the_derived_files_are_fresh():
-    done = subprocess.run([sys.executable, "-m", "ontology", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "ontology", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
@@ -101,12 +119,17 @@ def test_every_command_is_in_the_docs():
 
 
 def test_a_decision_fits_on_a_page():
-    long = [path.name for path in (ROOT / "docs" / "adr").glob("*.md") if len(path.read_text("utf-8").splitlines()) > 40]
+    long = [
+        path.name for path in (ROOT / "docs" / "adr").glob("*.md") if len(path.read_text("utf-8").splitlines()) > 40
+    ]
     assert [] == long
 
 
 def test_nothing_names_a_machine_or_a_registry_host():
-    pattern = re.compile(r"(?:/root/|/home/\w|/work/main|/tmp/team)|https?://[^/\s]*(?:pypi|registry\.npmjs|repo1?\.maven)[^\s\"']*", re.IGNORECASE)
+    pattern = re.compile(
+        r"(?:/root/|/home/\w|/work/main|/tmp/team)|https?://[^/\s]*(?:pypi|registry\.npmjs|repo1?\.maven)[^\s\"']*",
+        re.IGNORECASE,
+    )
     found = []
     for path in tracked("*.py", "*.md", "*.toml", "*.txt", "*.yaml", "*.json", "Makefile", ".ci/run"):
         if path == Path(__file__):

@@ -9,7 +9,9 @@ from kg.model import Document, Entity, EntityType, Evidence, Graph, Observation,
 
 def document(name: str, *, publisher: str = "", published: date | None = None, text: str = "") -> Document:
     """Give a document; its text is its name if none is given."""
-    return Document(name=name, url=f"{name}.txt", text=text or f"{name} says so.", publisher=publisher, published=published)
+    return Document(
+        name=name, url=f"{name}.txt", text=text or f"{name} says so.", publisher=publisher, published=published
+    )
 
 
 def evidence(doc: Document, *, confidence: float = 0.8, stance: str = "supports") -> Evidence:
@@ -31,7 +33,9 @@ def supply(subject: str, item: str, doc: Document, *, confidence: float = 0.8, *
     )  # fmt: skip
 
 
-def graph(docs: list[Document], statements: list[Statement], observations: list[Observation] = (), entities: list[Entity] = ()) -> Graph:
+def graph(
+    docs: list[Document], statements: list[Statement], observations: list[Observation] = (), entities: list[Entity] = ()
+) -> Graph:
     """Give a graph with companies for every end that no entity was given for."""
     ends = {end for stmt in statements for end in (stmt.subject, stmt.object)} | {obs.subject for obs in observations}
     known = {entity.id: entity for entity in entities}

@@ -81,7 +81,9 @@ def test_paths_run_along_the_chain(index):
 
 
 def test_neighbours_hold_every_edge_that_touches(index):
-    assert {"broadcom", "meta"} == {end for edge in neighbours(index, "broadcom") for end in (edge.subject, edge.object)}
+    assert {"broadcom", "meta"} == {
+        end for edge in neighbours(index, "broadcom") for end in (edge.subject, edge.object)
+    }
 
 
 def test_an_unknown_name_comes_with_names_that_look_like_it(index):
