@@ -1,0 +1,65 @@
+"""A real browser without a network, for the tests that look at pages as a person would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page opened from a file, offline, with all that it asked for and complained about."""
+
+    def __init__(self, page):
+        self.page = page
+        self.requests, self.complaints = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+
+    def text(self, selector):
+        return self.page.locator(selector).inner_text()
+
+    def settle(self):
+        self.page.wait_for_timeout(150)
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    contexts = []
+
+    def open_page(text, fragment="", **options):
+        file = tmp_path / "page.html"
+        file.write_text(text, encoding="utf-8")
+        context = browser.new_context(offline=True, viewport={"width": 1360, "height": 820}, **options)
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        visited.page.goto(file.as_uri() + fragment)
+        visited.settle()
+        return visited
+
+    yield open_page
+    for context in contexts:
+        context.close()

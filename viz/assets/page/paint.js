@@ -1,0 +1,49 @@
+// How lines look: one home for dash, width, opacity and colour, used by the pictures and by the legend.
+const LOOKS = [
+  ["fact, stated", { modality: "fact", basis: "stated" }],
+  ["forecast", { modality: "forecast", basis: "stated" }],
+  ["rumour, hypothetical", { modality: "rumour", basis: "stated" }],
+  ["listed or derived", { modality: "fact", basis: "listed" }],
+  ["contested", { modality: "fact", basis: "stated", contested: true }],
+  ["denied", { modality: "fact", basis: "stated", denied: true }],
+];
+function dashOf(edge) {
+  if (edge.basis !== "stated") return [1.5, 4];
+  if (edge.modality === "forecast") return [10, 5];
+  if (edge.modality !== "fact") return [4, 4];
+  return null;
+}
+function colourOf(edge, base) {
+  if (edge.denied) return paint("denied");
+  return edge.contested ? paint("contested") : base;
+}
+function widthOf(bundle, lead) {
+  if (lead.basis !== "stated") return 1.2;
+  const share = shareOf(bundle);
+  if (share) return 2 + 12 * (share[0] ?? share[1]);
+  return 1.4 + 1.3 * Math.log2(1 + Math.max(...bundle.map((edge) => edge.support)));
+}
+const opacityOf = (edge) => 0.3 + 0.7 * Math.max(0, Math.min(1, edge.confidence));
+const familyPaint = (family) => paint(`family-${family ?? "other"}`);
+
+// Shapes say what colours say: firms are round, products square, techniques triangles, the rest diamonds.
+const shapeOf = (item) => (FIRMS.has(item.type) ? "dot" : { product: "square", technique: "triangle" }[item.family] ?? "diamond");
+
+// Text cut to a width, with an ellipsis; measured once.
+const measured = new Map();
+function widthOfText(ctx, text) {
+  const key = `${ctx.font}|${text}`;
+  if (!measured.has(key)) measured.set(key, ctx.measureText(text).width);
+  return measured.get(key);
+}
+function cutText(ctx, text, room) {
+  const glyphs = [...text].slice(0, 160);
+  if (glyphs.length === [...text].length && widthOfText(ctx, text) <= room) return text;
+  let low = 0, high = glyphs.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ctx.measureText(`${glyphs.slice(0, middle).join("")}…`).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return `${glyphs.slice(0, low).join("")}…`;
+}

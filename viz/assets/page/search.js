@@ -1,0 +1,76 @@
+// Find a name: eight hits, by name in any language, alias, ticker or id. Exact before prefix before middle, strong before weak.
+const HITS = 8;
+const findable = nodes.flatMap((item) => [...new Set([item.id, item.label, ...item.names].map(fold))].filter(Boolean).map((text) => [text, item]));
+let hitsNow = [], hitAt = -1;
+
+function hitsOf(query) {
+  const wanted = fold(query);
+  if (!wanted) return [];
+  const best = new Map();
+  for (const [text, item] of findable) {
+    const at = text.indexOf(wanted);
+    if (at < 0) continue;
+    const rank = text.length === wanted.length ? 0 : at === 0 ? 1 : 2;
+    if (rank < (best.get(item)?.rank ?? 3)) best.set(item, { item, rank });
+  }
+  return [...best.values()].sort(by((hit) => hit.rank, (hit) => -hit.item.strength, (hit) => hit.item.id)).slice(0, HITS).map((hit) => hit.item);
+}
+
+function showHits() {
+  const query = $("find").value;
+  hitsNow = hitsOf(query);
+  hitAt = hitsNow.length ? 0 : -1;
+  $("hits").replaceChildren(...hitsNow.map((item, place) => el(
+    "li",
+    { id: `hit-${place}`, role: "option", "aria-selected": place === hitAt, on: { mousedown: (event) => { event.preventDefault(); take(place); } } },
+    words(item.label), el("span", { class: "what" }, FAMILIES.get(item.family)),
+  )));
+  const open = fold(query) !== "";
+  if (open && !hitsNow.length) $("hits").replaceChildren(el("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, "Nothing of that name here"));
+  $("hits").hidden = !open;
+  $("find").setAttribute("aria-expanded", String(open));
+  point();
+  if (open) say(hitsNow.length ? `${plural(hitsNow.length, "name")} found` : "nothing found");
+}
+function point() {
+  [...$("hits").children].forEach((row, place) => row.setAttribute("aria-selected", String(place === hitAt)));
+  if (hitAt >= 0) $("find").setAttribute("aria-activedescendant", `hit-${hitAt}`);
+  else $("find").removeAttribute("aria-activedescendant");
+}
+function closeHits() {
+  $("hits").hidden = true;
+  $("find").setAttribute("aria-expanded", "false");
+  $("find").removeAttribute("aria-activedescendant");
+}
+function take(place) {
+  const item = hitsNow[place];
+  if (!item) return;
+  $("find").value = "";
+  closeHits();
+  if (state.view === "map") {
+    pick(`n:${item.id}`);
+    mapNet.focus(item.id, { scale: Math.max(mapNet.getScale(), 0.9), animation: false });
+    $("map").focus();
+  } else {
+    centreOn(item.id);
+    $("chain").focus();
+  }
+}
+function startSearch() {
+  $("find").addEventListener("input", showHits);
+  $("find").addEventListener("blur", closeHits);
+  $("find").addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && hitsNow.length) {
+      hitAt = (hitAt + step + hitsNow.length) % hitsNow.length;
+      point();
+    } else if (event.key === "Enter") take(hitAt);
+    else if (event.key === "Escape") {
+      $("find").value = "";
+      closeHits();
+      $("chain").focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
