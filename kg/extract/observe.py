@@ -21,9 +21,9 @@ from kg.extract.observe_checks import checked
 from kg.extract.observe_line import Line, line_of
 from kg.extract.observe_lists import Lists, lists_of, runs
 from kg.extract.observe_measure import Measure, measure_of
-from kg.extract.observe_period import fiscal_of, modality_of, period_of, title_period
+from kg.extract.observe_period import fiscal_of, modality_of, next_quarter, period_of, title_period
 from kg.extract.observe_subject import Scope, Subject, subject_of
-from kg.extract.observe_words import THAT_PERIOD, THRESHOLD
+from kg.extract.observe_words import AHEAD, NEXT_ONE, THAT_PERIOD, THRESHOLD
 from kg.extract.parties import Place
 from kg.model import (
     Bound,
@@ -50,6 +50,7 @@ _GUIDED: Final = regex.compile(
     regex.IGNORECASE,
 )
 _BARE_YUAN: Final = regex.compile(r"^[^币]*[亿万兆百千\d ]元$")
+_ENCODED: Final = regex.compile("[\U000f0000-\U000fffff]")
 _UNSURE: Final = regex.compile(r"是否|能否|会不会|\?$")
 
 
@@ -62,6 +63,7 @@ class Memory:
     period: str | None = None
     age: int = 0
     dated: str | None = None
+    ahead: bool = False
     values: list[Observation] = field(default_factory=list)
     default: str | None = None
     table: bool = False
@@ -135,6 +137,7 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
             subject = memory.subject = found
             observation = _made(place, measure, found, label, out)
             if observation is not None:
+                memory.ahead = observation.modality is Modality.FORECAST
                 yield observation
         before = row[-1]
 
@@ -145,6 +148,10 @@ def _carried(line: Line, before: Token | None, measure: Measure, found: Subject 
     start, end = line.clause(measure.number.start)
     if THAT_PERIOD.search(line.text, start, end):
         return memory.dated
+    if NEXT_ONE.search(line.text, start, end):
+        return next_quarter(memory.dated)
+    if before is None and not memory.ahead and AHEAD.search(line.text, start, end):
+        return None
     return memory.period if goes_on or _same(found, memory) else None
 
 
@@ -190,7 +197,7 @@ def _made(place: Place, measure: Measure, subject: Subject, label: str | None, o
         currency=currency,
         period=Period(label=label) if label else None,
         modality=_modality(place, measure, label, reading),
-        attributed_to=speaker_names(voices, place),
+        attributed_to=tuple(name for name in speaker_names(voices, place) if not _ENCODED.search(name)),
         words=measure.words,
         evidence=(_evidence(place, measure, subject),),
     )

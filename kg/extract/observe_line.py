@@ -16,6 +16,7 @@ _CUT_ZH: Final = regex.compile(r"[,;:。!?\n]|——|—(?!\d)")
 _CUT_EN: Final = regex.compile(
     r"[,;:!?\n](?=\s|$)|\s[–—-]{1,2}\s|\s(?=(?:while|whereas|although|but|versus|against|compared with|compared to|up from|down from)\s)"
 )
+_COMMA: Final = regex.compile(r",\s?(?:and\s)?")
 WHOLE: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST, Kind.PRO, Kind.PLACE, Kind.PER})
 
 
@@ -63,7 +64,14 @@ def line_of(text: str, start: int, end: int, tokens: Sequence[Token], *, chinese
     inside = tuple(token for token in tokens if start <= token.start and token.end <= end)
     closed = [(t.start, t.end) for t in inside if t.kind in {Kind.NUM, Kind.TIME, Kind.ORG, Kind.PER}]
     hits = tuple(metric_book("zh" if chinese else "en").find(text, start, end, closed))
-    return Line(text, start, end, chinese, inside, hits, _clauses(text, start, end, closed, chinese=chinese))
+    listed = sorted([*closed, *_listed(text, inside)])
+    return Line(text, start, end, chinese, inside, hits, _clauses(text, start, end, listed, chinese=chinese))
+
+
+def _listed(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Give the commas that only part two mentions of one kind, which cut no clause: July, August and September."""
+    pairs = zip(tokens, tokens[1:], strict=False)
+    return [(a.end, b.start) for a, b in pairs if a.kind is b.kind and _COMMA.fullmatch(text, a.end, b.start)]
 
 
 def _clauses(

@@ -12,6 +12,7 @@ from kg.extract.encode import Kind, Token
 from kg.extract.fiscal import fiscal_quarter
 from kg.extract.observe_line import Line
 from kg.extract.observe_measure import Measure
+from kg.extract.observe_words import AHEAD
 from kg.extract.times import find_times
 from kg.model import Entity, Modality, Period
 from ontology.terms import QuantityType
@@ -25,10 +26,6 @@ _BESIDE: Final = regex.compile(
     r"(?:[\s,(]|\b(?:in|for|by|during|at|as|of|on|the|its|fiscal|end|calendar|year|a|units?|through|wafers?|month|per|full|between|from|sales|revenue|s)\b)*"
 )
 _BARE: Final = regex.compile(r"全年|年末|期末|年底|当年|本年度?|年内|全年度")
-_AHEAD: Final = regex.compile(
-    r"预计|有望|将|指引|展望|计划|拟|未来|\b(?:will|expects?|guid\w+|outlook|forecast\w*|plans?|next)\b",
-    regex.IGNORECASE,
-)
 _FULL_YEAR: Final = regex.compile(r"\b(?:full[- ]year|whole\syear|for\sthe\syear)\b", regex.IGNORECASE)
 
 
@@ -55,7 +52,7 @@ def period_of(
         found is None
         and default
         and measure.base.whose == "owner"
-        and not _AHEAD.search(line.text, line.start, line.end)
+        and not AHEAD.search(line.text, line.start, line.end)
     ):
         return default
     return found
@@ -64,7 +61,7 @@ def period_of(
 def _bare_year(line: Line, measure: Measure, label: str) -> str | None:
     """Give a label with its year left open, where only a bare word (全年, 年末) told it."""
     start, _ = line.clause(measure.number.start)
-    if _AHEAD.search(line.text, line.start, line.end):
+    if AHEAD.search(line.text, line.start, line.end):
         return None
     for token in line.between(start, measure.number.start, TIMES):
         if token.value.label == label and _BARE.fullmatch(token.surface):
@@ -80,6 +77,15 @@ def fiscal_of(line: Line, measure: Measure, owner: Entity, today: date | None) -
         return None
     bare = next((token for token in times if token.value.fiscal and not token.value.label), None)
     return fiscal_quarter(bare.surface, owner.parent or owner.id, today) if bare is not None else None
+
+
+def next_quarter(label: str | None) -> str | None:
+    """Give the label of the quarter after one, or None for a period that is no quarter."""
+    found = regex.fullmatch(r"(FY)?(\d{4})Q([1-4])", label or "")
+    if found is None:
+        return None
+    year, number = divmod(int(found[2]) * 4 + int(found[3]), 4)
+    return f"{found[1] or ''}{year}Q{number + 1}"
 
 
 def title_period(text: str, today: date | None) -> str | None:

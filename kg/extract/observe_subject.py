@@ -38,6 +38,7 @@ _RIGHT_EN: Final = regex.compile(
     r"\b(?:work(?:s|ed|ing)?\s(?:for|at)|by|at|for|of|from|employed\sby|belong(?:s)?\sto)\s(?:the\s)?$",
     regex.IGNORECASE,
 )
+_AT_EN: Final = regex.compile(r"^[^,;]{0,40}\bat\s(?:the\s)?$", regex.IGNORECASE)
 _SEGMENT_ZH: Final = regex.compile(
     r"(?:^|[的其,;:、和与及在)\]]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
 )
@@ -99,7 +100,7 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
     if found is None and at < number.start and measure.at is None:
         found = _in_clause(scope, measure, start, number.start)
-    if found is None and measure.right:
+    if found is None:
         found = _right_of(scope, measure, end)
     if measure.quantity is QuantityType.REVENUE_SHARE:
         return _seller(scope, measure, found, last, at) or (None if found else _earlier(scope, measure, start, last))
@@ -114,10 +115,17 @@ def _saver(scope: Scope, measure: Measure, start: int, last: Subject | None) -> 
         for left, right in places:
             found = _OBJECT.search(line.text, left, right)
             edge = found.start() if found else right
-            chosen = [t for t in line.between(left, edge, kinds) if not SAVED.match(line.text, t.end, t.end + 6)]
+            chosen = [t for t in line.between(left, edge, kinds) if not _is_object(line, t)]
             if chosen:
                 return _resolved(scope, chosen[-1], 0.85)
     return last
+
+
+def _is_object(line: Line, token: Token) -> bool:
+    """Say whether a mention is only what is saved or what it is counted by: 训练成本, compute per token."""
+    return SAVED.match(line.text, token.end, token.end + 6) is not None or line.text[: token.start].endswith(
+        ("per ", "每")
+    )
 
 
 def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject | None, at: int) -> Subject | None:
@@ -133,7 +141,7 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     for token in line.between(begin, end, OWNERS):
         owner = _resolved(scope, token, 0.9)
         if owner is None and token.kind in PRONOUNS:
-            return _first_company(line, at) if token.form == "own" else None
+            return last or _first_company(line, at) if token.form == "own" else None
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
             return owner
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
@@ -186,7 +194,7 @@ def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
     if line.chinese:
         return None
     for token in line.between(measure.number.end, end, OWNERS):
-        if _RIGHT_EN.search(line.text[measure.number.end : token.start]):
+        if (_RIGHT_EN if measure.right else _AT_EN).search(line.text[measure.number.end : token.start]):
             return _resolved(scope, token, 0.85)
     return None
 

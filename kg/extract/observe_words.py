@@ -148,3 +148,14 @@ CHANGE_OF: Final = regex.compile(
     r"\b(?:gain|increase|rise|growth|decline|drop|fall|jump|decrease|surge|improvement|reduction|cut|expansion)s?\sof\s(?:about |around |roughly |nearly )?$",
     regex.IGNORECASE,
 )
+HALVED: Final = regex.compile(r"halv|减半|腰斩|by half", regex.IGNORECASE)
+A_YEAR: Final = regex.compile(
+    r"\s(?:a|per|each|every)\syear\b(?!\s(?:earlier|ago|before))|\sannually\b|的?年均", regex.IGNORECASE
+)
+AHEAD: Final = regex.compile(
+    r"预计|有望|将|指引|展望|计划|拟|未来|\b(?:will|expects?|expected|guid\w+|outlook|forecasts?|sees|plans?|next|should|could)\b",
+    regex.IGNORECASE,
+)
+NEXT_ONE: Final = regex.compile(
+    r"下一?(?:个)?(?:季度|财季|季)|\bthe\s(?:next|following)\s(?:one|quarter)\b|\bnext\squarter\b", regex.IGNORECASE
+)
