@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli.main import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kg", "ontology", "loaders", "viz")
 LONGEST = 400
@@ -102,8 +104,6 @@ def test_the_changelog_begins_with_the_version_that_is_installed():
 
 def test_the_commands_of_the_readme_exist():
     text = (ROOT / "README.md").read_text("utf-8")
-    from kg.cli.main import COMMANDS
-
     named = set(re.findall(r"^\s*(?:\$ )?kg ([a-z]+)", text, flags=re.MULTILINE))
     assert named
     assert set() == named - set(COMMANDS)
@@ -112,8 +112,6 @@ def test_the_commands_of_the_readme_exist():
 
 
 def test_every_command_is_in_the_docs():
-    from kg.cli.main import COMMANDS
-
     text = (ROOT / "docs" / "cli.md").read_text("utf-8")
     assert [] == [name for name in COMMANDS if f"`kg {name}" not in text]
 

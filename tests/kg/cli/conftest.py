@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.graph import KnowledgeGraph
+from kg.pipeline import How
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 
@@ -38,9 +40,6 @@ def run(capfd) -> Callable[..., Ran]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
     """The folder of a graph of all sample reports."""
-    from kg.graph import KnowledgeGraph
-    from kg.pipeline import How
-
     out = tmp_path_factory.mktemp("graph") / "kg-data"
     KnowledgeGraph.built([SAMPLES / "zh", SAMPLES / "en"], out, How(), page=True)
     return out

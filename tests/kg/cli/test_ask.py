@@ -9,6 +9,7 @@ import pytest
 from kg.cli.main import COMMANDS
 from kg.cli.output import number
 from kg.cli.reference import page
+from tests.house.test_house import ROOT
 
 
 def test_suppliers_answer_to_a_name_in_any_language_or_a_ticker(run, built):
@@ -96,8 +97,6 @@ def test_every_command_has_help(run, name):
 
 
 def test_the_page_of_commands_is_fresh():
-    from tests.house.test_house import ROOT
-
     assert page() == (ROOT / "docs" / "cli.md").read_text("utf-8")
 
 

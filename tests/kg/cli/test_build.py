@@ -1,6 +1,9 @@
 """Reading from the command line: the good go in, the bad are named, nothing that was there is harmed."""
 
+import io
 import json
+import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,16 +90,14 @@ def test_extract_prints_the_agreed_form_with_exact_quotes(run, note):
     for line in lines:
         evidence = line["evidence"]
         assert NOTE[evidence["start"] : evidence["end"]] == evidence["quote"]
-    keys = ["kind", "id", "doc", "subject", "predicate", "object", "product", "share_low", "share_high", "polarity",
-            "modality", "basis", "attributed_to", "period", "status", "group", "confidence", "evidence", "extractor", "rule"]  # fmt: skip
+    keys = (
+        "kind id doc subject predicate object product share_low share_high polarity modality basis attributed_to "
+        "period status group confidence evidence extractor rule"
+    ).split()
     assert keys == [key for key in lines[0] if key in keys]
 
 
 def test_extract_reads_standard_input_and_explains_itself(run, monkeypatch):
-    import io
-    import sys
-    from types import SimpleNamespace
-
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(NOTE.encode())))
     ran = run("extract", "-", "--explain")
     assert 0 == ran.code
