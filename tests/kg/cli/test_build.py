@@ -90,10 +90,28 @@ def test_extract_prints_the_agreed_form_with_exact_quotes(run, note):
     for line in lines:
         evidence = line["evidence"]
         assert NOTE[evidence["start"] : evidence["end"]] == evidence["quote"]
-    keys = (
-        "kind id doc subject predicate object product share_low share_high polarity modality basis attributed_to "
-        "period status group confidence evidence extractor rule"
-    ).split()
+    keys = [
+        "kind",
+        "id",
+        "doc",
+        "subject",
+        "predicate",
+        "object",
+        "product",
+        "share_low",
+        "share_high",
+        "polarity",
+        "modality",
+        "basis",
+        "attributed_to",
+        "period",
+        "status",
+        "group",
+        "confidence",
+        "evidence",
+        "extractor",
+        "rule",
+    ]
     assert keys == [key for key in lines[0] if key in keys]
 
 
