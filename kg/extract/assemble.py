@@ -18,6 +18,7 @@ from kg.extract.kinds import exact, watches_only
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
+from kg.extract.trade import trade_numbers
 from kg.extract.sieve import sound
 from kg.extract.tables import Link
 from kg.extract.view import View
@@ -326,6 +327,10 @@ def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:
         out.entities.setdefault(product.entity.id, product.entity)
     share = _interval(candidate.numbers.get("share"), "ratio")
     amount, currency = _amount(candidate.numbers.get("amount"))
+    told = trade_numbers(candidate, place)
+    share = share or told.share
+    if amount is None:
+        amount, currency = told.amount, told.currency
     period = candidate.numbers.get("period")
     demand = claim.relation is RelationType.DEMAND_EFFECT
     return Statement(
