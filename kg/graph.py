@@ -13,6 +13,7 @@ import networkx as nx
 from kg import plugins
 from kg.errors import InputError, StoreError
 from kg.export import graphml_of, jsonl_of, write_tables
+from kg.exposure.facade import Weighed
 from kg.fusion import Edge, fuse, known_by
 from kg.ledger import Judgement, Ledger, standing
 from kg.model import Graph, Modality, Proposal, Status
@@ -45,7 +46,7 @@ class Asked(TypedDict, total=False):
     denied: bool
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Weighed):
     """What reports say, in a folder. Every method reads the ledger's newest state; only `add` and `remove` write."""
 
     def __init__(self, ledger: Ledger, registry: Registry | None = None) -> None:

@@ -1,0 +1,263 @@
+"""What an exposure question gives back: rows with bounds, paths and quotes; as table, text, picture or plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from math import isfinite
+from typing import Any, Final
+
+import pandas as pd
+
+from kg.errors import InputError, UnknownNameError
+from kg.exposure.words import money, short
+from kg.query.rows import Named, Quote
+
+COLUMNS: Final = ("name", "how", "low", "expected", "high", "relative", "size", "basis", "confidence", "path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Named):
+    """One link of a path: who sells to whom, by which relation and product, on which statements with their sentences."""
+
+    supplier: str
+    customer: str
+    relation: str
+    product: str
+    basis: str
+    confidence: float
+    amount_low: float | None
+    amount_high: float | None
+    statements: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path(Named):
+    """One way from a shock to a firm; `value` is the part of the effect that it carries, None where no number says."""
+
+    names: tuple[str, ...]
+    value: float | None
+    confidence: float
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        """Give the names in order of the shock's way."""
+        return " → ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureRow(Named):
+    """One firm that a shock reaches.
+
+    `low <= expected <= high` in the answer's unit, signs as in the change; `expected` is None where no number says, and
+    an end is None where nothing bounds it. `how` is direct or indirect; `cap` says in words what bounds the size.
+    `basis` and `confidence` are those of the best path; `inputs` and `alternatives` belong to supply shocks.
+    """
+
+    id: str
+    name: str
+    name_zh: str
+    how: str
+    low: float | None
+    expected: float | None
+    high: float | None
+    relative: float | None
+    size_unknown: bool
+    cap: str
+    basis: str
+    confidence: float
+    paths: tuple[Path, ...]
+    inputs: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    p05: float | None = None
+    p95: float | None = None
+
+    @property
+    def path(self) -> str:
+        """The best path in words."""
+        return str(self.paths[0]) if self.paths else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unallocated(Named):
+    """The part of the shock that found no receiver, in the answer's unit; an end is None where it is open."""
+
+    low: float | None
+    expected: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """The answer to a shock, largest first. `unit` is a currency or `%`; coverage is the part of the shock with a number.
+
+    `more` counts the firms beyond the rows kept.
+    """
+
+    kind: str
+    shocks: tuple[tuple[str, float], ...]
+    unit: str
+    period: str
+    rows: tuple[ExposureRow, ...]
+    coverage: float | None
+    unallocated: Unallocated | None
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    more: int = 0
+    asked: tuple[str, ...] = ()
+    rests: Callable[[ExposureRow], Sequence[str]] | None = field(default=None, repr=False, compare=False)
+    detail: Callable[[str], ExposureRow | None] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The question in words."""
+        shocks = ", ".join(f"{name} {change * 100:+.4g} %".replace("-", "−") for name, change in self.shocks)
+        return f"{shocks} · {self.kind} · {self.period} · {self.unit}" if self.period else f"{shocks} · {self.kind}"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows as a data frame; the unallocated part of the shock comes last."""
+        records = [row_cells(row, self.unit) | {"id": row.id} for row in self.rows]
+        if self.unallocated is not None:
+            records.append({"id": "", "name": "(unallocated)", "how": "", **self.unallocated.to_dict()})
+        frame = pd.DataFrame.from_records(records, columns=["id", *COLUMNS])
+        frame["coverage"] = self.coverage
+        return frame
+
+    def find(self, name: str) -> ExposureRow:
+        """Give the row of a firm by name or id.
+
+        Raises:
+            UnknownNameError: the answer has no such firm; the error names some that it has.
+        """
+        wanted = name.strip().casefold()
+        for row in self.rows:
+            if wanted in {row.id.casefold(), row.name.casefold(), row.name_zh.casefold()}:
+                return row
+        found = self.detail(name) if self.detail else None
+        if found is None:
+            raise UnknownNameError(name, [row.name for row in self.rows[:3]])
+        return next((row for row in self.rows if row.id == found.id), found)
+
+    def explain(self, name: str) -> str:
+        """Give in words how a firm is exposed: size and bounds, every path with its sentences, what the answer rests on."""
+        row = self.find(name)
+        lines = [f"{row.name}{f' {row.name_zh}' if row.name_zh else ''}: {size_of(row, self.unit)}", f"  {row.cap}"]
+        if row.inputs:
+            lines.append(f"  needs {', '.join(row.inputs)}")
+        if row.alternatives:
+            lines.append(f"  other known suppliers: {', '.join(row.alternatives)}")
+        for number, path in enumerate(row.paths, 1):
+            carried = "" if path.value is None else f", carries {short(path.value, self.unit)}"
+            lines.append(f"path {number} (confidence {path.confidence:.2f}{carried}): {path}")
+            for step in path.steps:
+                lines.extend(_step(step))
+        rests = list(self.rests(row)) if self.rests else []
+        return "\n".join([*lines, *(["rests on:", *(f"  {item}" for item in rests)] if rests else [])])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the whole answer as plain values."""
+        return {
+            "kind": self.kind,
+            "shocks": dict(self.shocks),
+            "unit": self.unit,
+            "period": self.period,
+            "coverage": self.coverage,
+            "unallocated": self.unallocated.to_dict() if self.unallocated else None,
+            "rows": [{**row.to_dict(), "path": row.path} for row in self.rows],
+            "more": self.more,
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+        }
+
+    def __repr__(self) -> str:
+        """Show the title and the rows as text."""
+        return f"{self.title}\n{self.table.to_string() if self.rows else 'nobody is reached'}"
+
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook; everything in it is escaped."""
+        lines = "".join(f"<li>{escape(line)}</li>" for line in (*self.assumptions, *self.notes))
+        table: str = self.table.to_html(escape=True)
+        return f"<h4>{escape(self.title)}</h4>{table}<ul>{lines}</ul>"
+
+    def plot(self, most: int = 15) -> Any:  # noqa: ANN401 a figure of an optional library
+        """Draw the ranges of the firms hit most, as a matplotlib figure.
+
+        Raises:
+            InputError: matplotlib is not installed, or there is nothing to draw.
+        """
+        try:
+            from matplotlib.figure import Figure  # noqa: PLC0415 an optional library
+        except ImportError as error:
+            raise InputError("drawing needs matplotlib: pip install matplotlib") from error
+        shown = [row for row in self.rows if row.low is not None and row.high is not None][:most][::-1]
+        if not shown:
+            raise InputError("nothing to draw: no firm has bounds on both sides")
+        figure = Figure(figsize=(8, 1 + 0.35 * len(shown)), layout="constrained")
+        axes = figure.subplots()
+        for place, row in enumerate(shown):
+            axes.plot([row.low or 0.0, row.high or 0.0], [place, place], color="#4c78a8", linewidth=6, alpha=0.5)
+            if row.expected is not None:
+                axes.plot([row.expected], [place], marker="o", color="#1f3b5c")
+        axes.set_yticks(range(len(shown)), [row.name for row in shown])
+        axes.set_xlabel(self.unit)
+        axes.set_title(self.title)
+        return figure
+
+
+def size_of(row: ExposureRow, unit: str) -> str:
+    """Give the size of an effect in words: the number with its bounds, or that it is unknown and at most how much."""
+    fall = row.low is None or abs(row.low) >= abs(row.high or 0.0)
+    end, near = (row.low, row.high) if fall else (row.high, row.low)
+    if row.expected is None:
+        word = "less" if fall else "more"
+        most = "no known bound" if end is None else f"at most {short(abs(end), unit)} {word}"
+        least = f", at least {short(abs(near), unit)}" if near else ""
+        return f"exposed, size unknown, {most}{least}"
+    bounds = "" if row.low == row.high else f" ({_end(row.low, unit)} … {_end(row.high, unit)})"
+    part = "" if row.relative is None or unit == "%" else f", {short(row.relative, '%')} of revenue"
+    more = ", and more by edges without a number" if row.size_unknown else ""
+    return f"{short(row.expected, unit)}{bounds}{part}{more}"
+
+
+def row_cells(row: ExposureRow, unit: str) -> dict[str, Any]:
+    """Give a row as the cells of a table."""
+    return {
+        "name": row.name,
+        "how": row.how,
+        "low": row.low,
+        "expected": row.expected,
+        "high": row.high,
+        "relative": row.relative,
+        "size": size_of(row, unit),
+        "basis": row.basis,
+        "confidence": round(row.confidence, 4),
+        "path": row.path,
+    }
+
+
+def finite(value: float) -> float | None:
+    """Give a number, or None for one that is not known or not bounded."""
+    return float(value) + 0.0 if isfinite(value) else None
+
+
+def _end(value: float | None, unit: str) -> str:
+    return "open" if value is None else short(value, unit)
+
+
+def _step(step: Step) -> list[str]:
+    product = f" [{step.product}]" if step.product else ""
+    amount = "" if step.amount_low is None else f", {money(step.amount_low, step.amount_high, '')}".rstrip()
+    lines = [
+        f"  {step.supplier} {step.relation} {step.customer}{product} ({step.basis}{amount}, {step.confidence:.2f})"
+    ]
+    for quote in step.quotes:
+        said = f", said by {' < '.join(quote.speakers)}" if quote.speakers else ""
+        where = (
+            f"{quote.title or quote.document}, {quote.publisher or 'publisher unknown'}, {quote.published or 'no day'}"
+        )
+        lines.append(f"    “{quote.text}”")
+        lines.append(f"    {where}{said} · {quote.modality}, {quote.confidence:.2f}")
+    return lines

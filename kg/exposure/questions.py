@@ -1,0 +1,193 @@
+"""Questions of exposure to a graph: who is hurt when somebody spends less. Pure; takes a graph ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import inf
+
+from kg.errors import InputError
+from kg.exposure.answer import Exposure, ExposureRow, size_of
+from kg.exposure.bridge import Wanted, study
+from kg.exposure.reply import answered, solved
+from kg.exposure.sampling import Prior, SampleOptions
+from kg.fusion import fuse
+from kg.model import Document, EntityType, Graph
+from kg.query import Index
+
+SPENDERS = frozenset({EntityType.COMPANY, EntityType.BUSINESS_SEGMENT, EntityType.ORGANIZATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a shock is answered: period and currency, modalities besides facts, samples and their seed, prior, pass-through."""
+
+    period: str | None = None
+    currency: str | None = None
+    modality: tuple[str, ...] = ("fact",)
+    samples: int = 0
+    seed: int = 0
+    prior: str | None = None
+    pass_through: float = 1.0
+    eps: float = 1e-8
+    year: int | None = None
+
+
+def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | None = None) -> Exposure:
+    """Give who sells less when the named companies change what they spend by these fractions, −0.2 for a cut of 20 %.
+
+    Raises:
+        UnknownNameError: a name that nothing answers to.
+        InputError: a name that is no company, a change below −1, an empty graph, several currencies.
+    """
+    chosen = options or Options()
+    named = _named(index, shocks)
+    wanted = Wanted(
+        shocks={key: change for key, _, change in named}, period=chosen.period, currency=chosen.currency,
+        modality=chosen.modality, year=chosen.year or latest_year(index.graph),
+    )  # fmt: skip
+    found = answered(
+        solved(study(index, wanted), pass_through=chosen.pass_through),
+        [(name, change) for _, name, change in named],
+        samples=_samples(chosen),
+    )
+
+    def again(document: Document) -> Exposure | None:
+        less = lacking(index, document)
+        return demand_shock(less, shocks, replace(chosen, samples=0)) if less.graph.statements else None
+
+    return replace(found, rests=lambda row: resting(index, found, row, again))
+
+
+def _named(index: Index, shocks: Mapping[str, float]) -> list[tuple[str, str, float]]:
+    if not index.graph.statements and not index.graph.observations:
+        raise InputError(
+            "the graph holds no claims as of then, so nothing can be said; add a report with: kg build REPORT"
+        )
+    if not shocks:
+        raise InputError("no shock came; write one like Meta=-20%")
+    found = []
+    for name, change in shocks.items():
+        entity = index.find(name)
+        if entity.type not in SPENDERS:
+            raise InputError(
+                f"{entity.name} is a {entity.type} and spends nothing; a demand shock names a company. "
+                f"For a stop of what is made, ask with kind supply; for what a technique calls for: kg demand {name!r}"
+            )
+        if not -1 <= change < inf:
+            raise InputError(
+                f"{name} by {change:.0%}: nothing can fall by more than 100 % (write −20 % as -20% or -0.2)"
+            )
+        found.append((entity.id, entity.name, change))
+    return found
+
+
+def latest_year(graph: Graph) -> int | None:
+    """Give the year of the latest report: what is asked is asked of then."""
+    days = [doc.published for doc in graph.documents.values() if doc.published]
+    return max(days).year if days else None
+
+
+def _samples(options: Options) -> SampleOptions | None:
+    if options.prior not in {None, "flat"}:
+        raise InputError(f"prior {options.prior!r} is not known; flat shares out what totals leave, evenly in the mean")
+    if options.samples < 0:
+        raise InputError(f"samples is {options.samples}; it must not be negative")
+    if not options.samples:
+        return None
+    return SampleOptions(count=options.samples, seed=options.seed, prior=Prior() if options.prior else None)
+
+
+def lacking(index: Index, document: Document) -> Index:
+    """Give the graph as if one document had never been read."""
+    graph = index.graph
+
+    def kept(claims: Mapping[str, object]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, claim in claims.items():
+            rest = tuple(item for item in claim.evidence if item.span.document != document.id)  # type: ignore[attr-defined]
+            if rest:
+                found[key] = replace(claim, evidence=rest)  # type: ignore[type-var]
+        return found
+
+    less = Graph(
+        documents={key: doc for key, doc in graph.documents.items() if key != document.id},
+        entities=graph.entities,
+        statements=kept(graph.statements),  # type: ignore[arg-type]
+        observations=kept(graph.observations),  # type: ignore[arg-type]
+    )
+    return Index(less, fuse(less), index.registry)
+
+
+def resting(index: Index, whole: Exposure, row: ExposureRow, again: Callable[[Document], Exposure | None]) -> list[str]:
+    """Give what each document under a row is worth to it: the answer once more as if it had not been read."""
+    names = {quote.document for path in row.paths for step in path.steps for quote in step.quotes}
+    lines = []
+    for doc in sorted(index.graph.documents.values(), key=lambda doc: doc.name):
+        if doc.name in names:
+            source = f"“{doc.title or doc.name}” ({doc.publisher or 'publisher unknown'})"
+            lines.append(f"without {source}: {changed(whole, row, again(doc))}")
+    return lines
+
+
+def changed(whole: Exposure, row: ExposureRow, other: Exposure | None) -> str:
+    """Give in words how one firm's row differs in another answer, or where there is none."""
+    there = next((item for item in other.rows if item.id == row.id), None) if other else None
+    if other is None or there is None:
+        return "not reached any more"
+    points = ""
+    if row.relative is not None and there.relative is not None:
+        points = f", {(there.relative - row.relative) * 100:+.2f} points".replace("-", "−")
+    if size_of(there, whole.unit) == size_of(row, whole.unit) and whole.coverage == other.coverage:
+        return "the same"
+    return f"{size_of(there, other.unit)}{points}; coverage {_part(other.coverage)} instead of {_part(whole.coverage)}"
+
+
+def _part(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.1%}"
+
+
+def shocked(index: Index, shocks: Mapping[str, float | str], kind: str, options: Options) -> Exposure:
+    """Give the answer to a shock of either kind, changes as numbers or as text like -20%.
+
+    Raises:
+        InputError: an unknown kind; see `demand_shock`.
+    """
+    sizes = {
+        name: change if isinstance(change, (int, float)) else read_change(change) for name, change in shocks.items()
+    }
+    match kind:
+        case "demand":
+            return demand_shock(index, sizes, options)
+        case _:
+            raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
+
+
+def read_shock(text: str) -> tuple[str, float]:
+    """Give the name and the change of a shock written NAME=-20% or NAME=-0.2; an equals sign may be part of the name.
+
+    Raises:
+        InputError: no equals sign, no name, or no number.
+    """
+    name, mark, change = text.rpartition("=")
+    if not mark or not name.strip():
+        raise InputError(f"a shock is written NAME=-20% or NAME=-0.2; got {text!r}")
+    return name.strip(), read_change(change)
+
+
+def read_change(text: str) -> float:
+    """Give a relative change from -20%, −20 %, -0.2.
+
+    Raises:
+        InputError: no number, or a bare number beyond ±1 that was likely meant as per cent.
+    """
+    plain = text.strip().replace("−", "-").replace("％", "%")
+    try:
+        value = float(plain.removesuffix("%").strip())
+    except ValueError:
+        raise InputError(f"{text!r} is no change; write -20% or -0.2") from None
+    if not plain.endswith("%"):
+        if not abs(value) <= 1:
+            raise InputError(f"{text!r} would be {value:.0%}; write {value:g}% if per cent is meant")
+        return value
+    return value / 100
