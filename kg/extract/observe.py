@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import regex
@@ -256,7 +256,8 @@ def _modality(place: Place, measure: Measure, label: str | None, reading: Readin
     cut = max(text.rfind(",", start, end), text.rfind(";", start, end), start)
     estimate = _ESTIMATE.search(text, cut, min(place.end, measure.number.end + 16)) is not None
     told = reading.modality
-    if told is Modality.FACT and _GUIDED.search(text, cut, end):
+    ahead = text[cut:end].endswith(("将", "或将", "将会", "有望"))
+    if told is Modality.FACT and (ahead or _GUIDED.search(text, cut, end)):
         told = Modality.FORECAST
     span = measure.quantity is QuantityType.CAGR
     return modality_of(label, told, place.doc.published, estimate=estimate, span=span)

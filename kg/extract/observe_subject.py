@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import regex
 
-from kg.extract.discourse import Topic, governed, resolve
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.discourse import governed
+from kg.extract.encode import Kind, Token
 from kg.extract.observe_line import Line
-from kg.extract.observe_measure import Measure
+from kg.extract.observe_names import (
+    OWNERS,
+    PLACED,
+    PRONOUNS,
+    THINGS,
+    Scope,
+    Subject,
+    entity_id,
+    first_company,
+    is_house,
+    resolved,
+    segment_subject,
+    topic_of,
+)
+from kg.extract.observe_scene import Measure
 from kg.extract.observe_words import COUNTED, SAVED
-from kg.model import Entity, EntityType, content_id
+from kg.model import EntityType
 from ontology.terms import QuantityType
 
-OWNERS: Final = frozenset({Kind.ORG, Kind.PRO, Kind.OWN})
-PRONOUNS: Final = frozenset({Kind.PRO, Kind.OWN})
-THINGS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST})
-PLACED: Final = frozenset({*OWNERS, *THINGS})
+__all__ = ["Scope", "Subject", "subject_of"]
+
 _MODELS: Final = frozenset({Kind.MODEL})
 _GOODS: Final = frozenset({Kind.PROD, Kind.MODEL, Kind.LIST})
-VOICES: Final = frozenset({"research_firm", "broker", "media", "analyst_house", "bank", "investment_bank", "news"})
 _THING_FIRST: Final = frozenset(
     {QuantityType.MARKET_SIZE, QuantityType.PRICE, QuantityType.PARAMETERS, QuantityType.COMPUTE, QuantityType.REDUCTION,
      QuantityType.CAPACITY, QuantityType.CAGR}
@@ -46,6 +57,10 @@ _SEGMENT_EN: Final = regex.compile(
     r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
     regex.IGNORECASE,
 )
+_VERB_ZH: Final = regex.compile(r"(?:的|实现|在|\s)+$")
+_VERB_EN: Final = regex.compile(
+    r"\s(?:saw|had|recorded|posted|delivered|grew|rose|was|fell|declined|generated)(?:\s\w+){0,2}$"
+)
 _NO_SEGMENT: Final = regex.compile(
     r"(?:主营|该|此|本|各|核心|其他|相关|新|两大|三大|这一|上述|全部|主要|传统|原有|the|this|that|core|main|overall|whole|new)?\s?(?:业务|板块|分部|部门|business|unit|segment|division|arm|group)",
     regex.IGNORECASE,
@@ -57,36 +72,8 @@ _OBJECT: Final = regex.compile(
     r"将|把|使(?!用)|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
-_POSSESSIVE: Final = regex.compile(r"['’]s?\s")
-_METRIC_TAIL: Final = regex.compile(
-    r"\s(?:capacity|demand|prices?|shipments?|revenues?|sales|orders?|output|production|supply)$|(?:产能|需求|价格|出货|收入|订单|产量|供应)$",
-    regex.IGNORECASE,
-)
-_MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
-_HEAD_EN: Final = regex.compile(
-    r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
-)
 _WILL_BE: Final = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)")
 FILLER_ZH: Final = regex.compile(r"^(?:的|在|于|实现|录得|取得|达成|当期|单季|全年|年度|合计|累计|总|年|月|季|\s)*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An entity that has a number, the token that names it (or stands for it), and how sure that is."""
-
-    entity: Entity
-    token: Token | None
-    sure: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a subject is looked for: the sentence, its encoded text and the topic before it."""
-
-    line: Line
-    sentence: Encoded
-    topic: Topic
-    previous: Subject | None = None
 
 
 def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject | None:
@@ -117,7 +104,7 @@ def _saver(scope: Scope, measure: Measure, start: int, last: Subject | None) -> 
             edge = found.start() if found else right
             chosen = [t for t in line.between(left, edge, kinds) if not _is_object(line, t)]
             if chosen:
-                return _resolved(scope, chosen[-1], 0.85)
+                return resolved(scope, chosen[-1], 0.85)
     return last
 
 
@@ -139,24 +126,15 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
         return last
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
-        owner = _resolved(scope, token, 0.9)
+        owner = resolved(scope, token, 0.9)
         if owner is None and token.kind in PRONOUNS:
-            return last or _first_company(line, at) if token.form == "own" else None
+            return last or first_company(line, at) if token.form == "own" else None
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
             return owner
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
-    if line.chinese and len(others) > 1 and found is not None and found.entity.id == _entity_id(others[-1]):
+    if line.chinese and len(others) > 1 and found is not None and found.entity.id == entity_id(others[-1]):
         return Subject(others[0].entity, others[0], 0.85) if others[0].entity is not None else found
     return found
-
-
-def _first_company(line: Line, at: int) -> Subject | None:
-    token = next((t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None), None)
-    return Subject(token.entity, token, 0.75) if token is not None and token.entity is not None else None
-
-
-def _entity_id(token: Token) -> str:
-    return token.entity.id if token.entity is not None else ""
 
 
 def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
@@ -165,20 +143,20 @@ def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
     if hit is not None and not line.chinese and measure.base.whose != "any":
         token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
         if token is not None and _OF_EN.match(line.text[hit.end : token.start]):
-            return _resolved(scope, token, 0.95)
+            return resolved(scope, token, 0.95)
     if measure.quantity is QuantityType.MARKET_SIZE and not line.chinese:
         token = next(iter(line.between(number.end, min(end, number.end + 60), THINGS)), None)
         if token is not None and regex.match(r"^\s(?:for|of)\s(?:the\s)?$", line.text[number.end : token.start]):
-            return _resolved(scope, token, 0.9)
+            return resolved(scope, token, 0.9)
     if measure.quantity is QuantityType.SHIPMENTS:
         token = next(iter(line.between(number.end, number.end + 30, THINGS)), None)
         if token is not None and line.text[number.end : token.start] in {"", " "} and not _sender(scope, measure):
-            return _resolved(scope, token, 0.85)
+            return resolved(scope, token, 0.85)
     if line.chinese and measure.quantity in {QuantityType.MARKET_SHARE, QuantityType.REVENUE_SHARE}:
         found = _WILL_BE.match(line.text, number.end, end)
         token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
         if found and token is not None and token.start == found.end():
-            return _resolved(scope, token, 0.9)
+            return resolved(scope, token, 0.9)
     return None
 
 
@@ -195,7 +173,7 @@ def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
         return None
     for token in line.between(measure.number.end, end, OWNERS):
         if (_RIGHT_EN if measure.right else _AT_EN).search(line.text[measure.number.end : token.start]):
-            return _resolved(scope, token, 0.85)
+            return resolved(scope, token, 0.85)
     return None
 
 
@@ -205,7 +183,7 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
     at = max([at, *(t.end for t in line.tokens if t.kind is Kind.LIST and t.start < at < t.end)])
     placed = line.between(start, at, PLACED)
     every = [token for token in placed if not _is_voice(scope, token, measure)]
-    free = _its(line, [token for token in every if not _is_governed(scope, token, at)])
+    free = _its([token for token in every if not _is_governed(scope, token, at)])
     segment = _segment(scope, measure, start, at, free)
     if segment is not None:
         return segment
@@ -213,19 +191,19 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
     if whose == "any" and measure.quantity is not QuantityType.CAPACITY:
         owners = [token for token in free if token.kind in OWNERS]
         pool = owners if owners or _of_company(measure) else free
-        return _resolved(scope, pool[-1] if _beside(line, pool[-1], at) else pool[0], 0.9) if pool else None
+        return resolved(scope, pool[-1] if _beside(line, pool[-1], at) else pool[0], 0.9) if pool else None
     for kinds in _order(measure):
         chosen = [token for token in free if token.kind in kinds]
         if chosen:
             token = chosen[-1]
             if kinds is THINGS and whose == "owner" and not _own_thing(scope, token, start, at):
                 continue
-            return _resolved(scope, token, 0.95 if _beside(line, token, at) else 0.85)
+            return resolved(scope, token, 0.95 if _beside(line, token, at) else 0.85)
     if measure.quantity in _THING_FIRST and (things := [t for t in every if t.kind in THINGS & _order(measure)[0]]):
-        return _resolved(scope, things[-1], 0.75)
+        return resolved(scope, things[-1], 0.75)
     if measure.quantity is QuantityType.MARKET_SIZE:
-        companies = [t for t in placed if t.kind is Kind.ORG and t.entity is not None and not _house(t.entity)]
-        return _resolved(scope, companies[0], 0.6) if companies else None
+        companies = [t for t in placed if t.kind is Kind.ORG and t.entity is not None and not is_house(t.entity)]
+        return resolved(scope, companies[0], 0.6) if companies else None
     return None
 
 
@@ -251,7 +229,7 @@ def _order(measure: Measure) -> list[frozenset[Kind]]:
             return [OWNERS, THINGS]
 
 
-def _its(line: Line, tokens: list[Token]) -> list[Token]:
+def _its(tokens: list[Token]) -> list[Token]:
     """Give the mentions without a name that an "its" right before it makes part of something (其 Dell 机种)."""
     owned = {token.end for token in tokens if token.kind in PRONOUNS and token.form == "own"}
     return [token for token in tokens if not (token.kind is Kind.ORG and token.start in owned)]
@@ -293,14 +271,10 @@ def _is_voice(scope: Scope, token: Token, measure: Measure, *, strict: bool = Fa
         return True
     if token.entity is None:
         return False
-    house = (
-        token.entity.type is EntityType.ORGANIZATION
-        or bool(VOICES & set(token.entity.roles))
-        or token.entity.segment == "finance_research"
-    )
-    if house:
+    if is_house(token.entity):
         return True
-    return bool(said) and measure.base.whose == "thing" and measure.quantity is not QuantityType.SHIPMENTS
+    speaks = bool(said) and measure.base.whose == "thing"
+    return speaks and (strict or measure.quantity is not QuantityType.SHIPMENTS)
 
 
 def _is_governed(scope: Scope, token: Token, at: int) -> bool:
@@ -322,47 +296,16 @@ def _segment(scope: Scope, measure: Measure, start: int, at: int, free: list[Tok
     if measure.base.whose == "thing":
         return None
     edge = max((t.end for t in free if t.kind in OWNERS), default=start)
-    places = [at, *(t.start for t in line.between(edge, at, frozenset({Kind.TIME})))]
-    for place in places:
-        piece = line.text[edge:place].rstrip()
-        piece = (
-            regex.sub(r"(?:的|实现|在|\s)+$", "", piece)
-            if line.chinese
-            else regex.sub(
-                r"\s(?:saw|had|recorded|posted|delivered|grew|rose|was|fell|declined|generated)(?:\s\w+){0,2}$",
-                "",
-                piece,
-            )
-        )
+    times = line.between(edge, at, frozenset({Kind.TIME}))
+    for place in (at, *(token.start for token in times)):
+        left = max([edge, *(token.end for token in times if token.end < place)])
+        piece = line.text[left:place].rstrip()
+        piece = (_VERB_ZH if line.chinese else _VERB_EN).sub("", piece)
         found = (_SEGMENT_ZH if line.chinese else _SEGMENT_EN).search(piece)
         found = found or (_ACRONYM.search(piece) if measure.base.quantity is QuantityType.REVENUE else None)
         if found and not _NO_SEGMENT.fullmatch(found["name"]):
-            return _segment_subject(scope, found, edge, free)
+            return segment_subject(scope, found, left, free)
     return None
-
-
-def _segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list[Token]) -> Subject | None:
-    begin, end = edge + found.start("name"), edge + found.end("name")
-    name = scope.line.text[begin:end]
-    inner = scope.line.between(begin, end, frozenset({Kind.ORG}))
-    if inner:
-        return _resolved(scope, inner[-1], 0.95)
-    owners = [t for t in free if t.kind in OWNERS and t.end <= begin]
-    owner = _resolved(scope, owners[-1], 0.9) if owners else _topic(scope)
-    if owner is None:
-        return None
-    entity = segment_of(owner.entity, name)
-    return Subject(entity, Token(Kind.ORG, begin, end, name, entity, 0.85, "segment"), 0.85)
-
-
-def segment_of(owner: Entity, name: str) -> Entity:
-    """Give the part of a company that a text names."""
-    joint = "" if not name.isascii() else " "
-    return Entity(
-        id=f"{owner.id}-{content_id('segment', name.casefold())[:8]}", type=EntityType.BUSINESS_SEGMENT,
-        name=f"{owner.name}{joint or ' '}{name}", name_zh="" if name.isascii() else f"{owner.name_zh or owner.name}{name}",
-        aliases=(name,), parent=owner.id, registry=False, source="segment",
-    )  # fmt: skip
 
 
 def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -> Subject | None:
@@ -377,7 +320,7 @@ def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -
             return replace(found, sure=min(found.sure, 0.85))
     if last is not None:
         return _fitting(last, measure)
-    return _topic(scope) if measure.base.whose != "thing" or measure.carried else _thing_topic(scope, measure)
+    return topic_of(scope) if measure.base.whose != "thing" or measure.carried else _thing_topic(scope, measure)
 
 
 def _fitting(last: Subject, measure: Measure) -> Subject | None:
@@ -391,105 +334,5 @@ def _thing_topic(scope: Scope, measure: Measure) -> Subject | None:
         if token is not None and token.entity is not None:
             return Subject(token.entity, None, 0.75)
     if measure.quantity in {QuantityType.SHIPMENTS, QuantityType.CAPACITY}:
-        return _topic(scope)
+        return topic_of(scope)
     return None
-
-
-def _topic(scope: Scope) -> Subject | None:
-    """Give the one company the text is about, or nothing."""
-    for tokens in (scope.topic.owner, scope.topic.subject):
-        if len(tokens) == 1 and tokens[0].entity is not None and not _house(tokens[0].entity):
-            return Subject(tokens[0].entity, None, 0.8 - 0.05 * scope.topic.distance)
-    head = scope.topic.chain
-    return Subject(head.entity, None, 0.6) if head is not None and head.entity is not None else None
-
-
-def _resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
-    """Give the subject a mention stands for; a pronoun that points at nobody gives none."""
-    if token.kind not in PRONOUNS:
-        return _plain(scope, token, sure)
-    if token.form == "self":
-        return _whole_company(scope) or _topic(scope)
-    before = scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))
-    part = scope.previous
-    if token.form == "own" and not before and part is not None and part.entity.type is EntityType.BUSINESS_SEGMENT:
-        return Subject(part.entity, token, sure * 0.8)
-    named = {t.entity.id: t for t in before if t.entity is not None and not _house(t.entity)}
-    if token.form in {"own", "one"} and len(named) == 1:
-        found = _plain(scope, next(iter(named.values())), sure * 0.9)
-        return replace(found, token=token) if found is not None else None
-    for target in resolve(token, scope.topic, before)[:1]:
-        if target.entity is not None:
-            return Subject(target.entity, token, sure * 0.9)
-    return _topic(scope) or _previous(scope, token)
-
-
-def _previous(scope: Scope, token: Token) -> Subject | None:
-    """Give the company of the number in the sentence before, the owner where that was a part's."""
-    known = scope.previous
-    if known is None or token.form not in {"one", "own"}:
-        return None
-    registry = scope.topic.registry
-    parent = registry.entities.get(known.entity.parent) if registry is not None and known.entity.parent else None
-    if known.entity.type is EntityType.BUSINESS_SEGMENT:
-        return Subject(parent, None, 0.7) if parent is not None else None
-    return replace(known, sure=0.7, token=None)
-
-
-def _plain(scope: Scope, token: Token, sure: float) -> Subject | None:
-    """Give the subject a mention is: of a market its product, of a product with its head noun the whole."""
-    if token.entity is None:
-        return None
-    if not token.entity.registry and (cut := _POSSESSIVE.search(token.surface)) and scope.topic.registry is not None:
-        known = scope.topic.registry.find(token.surface[: cut.start()])
-        if known is not None:
-            end = token.start + cut.start()
-            return Subject(known, replace(token, end=end, surface=token.surface[: cut.start()], entity=known), sure)
-    if token.kind in THINGS and (cut := _METRIC_TAIL.search(token.surface)) and scope.topic.registry is not None:
-        known = scope.topic.registry.find(token.surface[: cut.start()])
-        if known is not None:
-            part = replace(token, end=token.start + cut.start(), surface=token.surface[: cut.start()], entity=known)
-            return Subject(known, part, sure)
-    subject = Subject(token.entity, token, sure * min(token.score, 1.0))
-    if token.kind is Kind.LIST:
-        bare = _MARKET.sub("", token.surface)
-        known = scope.topic.registry.find(bare) if scope.topic.registry is not None and bare else None
-        part = replace(token, end=token.start + len(bare), surface=bare) if bare else token
-        return replace(subject, entity=known or token.entity, token=part)
-    if token.kind in {Kind.PROD, Kind.TECH} and not scope.line.chinese:
-        return _with_head(scope, subject, token)
-    return subject
-
-
-def _with_head(scope: Scope, subject: Subject, token: Token) -> Subject:
-    """Give the product whose head noun follows a known word: Ethernet transceivers, an NVL72 rack."""
-    found = _HEAD_EN.match(scope.line.text, token.end)
-    if found is None:
-        return subject
-    name = scope.line.text[token.start : found.end()]
-    known = scope.topic.registry.find(name) if scope.topic.registry is not None else None
-    entity = known or Entity(
-        id=f"{subject.entity.id}-{content_id('product', name.casefold())[:8]}", type=EntityType.PRODUCT_CATEGORY,
-        name=name, registry=False, source="head noun",
-    )  # fmt: skip
-    return replace(subject, entity=entity, token=replace(token, end=found.end(), surface=name, entity=entity))
-
-
-def _whole_company(scope: Scope) -> Subject | None:
-    """Give the company that says we: the text's own, or the one the segment in talk belongs to."""
-    if scope.topic.owner and scope.topic.owner[0].entity is not None:
-        return Subject(scope.topic.owner[0].entity, None, 0.85)
-    subject = scope.topic.subject[0].entity if len(scope.topic.subject) == 1 else None
-    registry = scope.topic.registry
-    if subject is not None and subject.type is EntityType.BUSINESS_SEGMENT and subject.parent and registry is not None:
-        parent = registry.entities.get(subject.parent)
-        return Subject(parent, None, 0.75) if parent is not None else None
-    return None
-
-
-def _house(entity: Entity) -> bool:
-    return (
-        entity.type is EntityType.ORGANIZATION
-        or bool(VOICES & set(entity.roles))
-        or entity.segment == "finance_research"
-    )

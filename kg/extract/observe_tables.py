@@ -12,7 +12,7 @@ from kg.extract.assemble import EXTRACTOR
 from kg.extract.discourse import Topic
 from kg.extract.encode import Kind, Token
 from kg.extract.metrics import Metric, metric_book
-from kg.extract.observe_subject import PLACED, segment_of
+from kg.extract.observe_names import PLACED, segment_of
 from kg.extract.observe_words import MOM, QOQ, YOY
 from kg.extract.quantities import Quantity, find_quantities
 from kg.extract.times import find_times

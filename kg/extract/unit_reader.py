@@ -218,7 +218,7 @@ def _chinese_unit(text: str, at: int, core: int) -> FoundUnit | None:
         if unit is None:
             continue
         after = text[at + size : at + size + 1]
-        if after and after in _NOT_BEFORE.get(word, ""):
+        if after and after in _NOT_BEFORE.get(word, "") and text[at + size : at + size + 2] != "份额":
             continue
         return FoundUnit(unit=_piece(text, word, unit, at + size, core), word=word, end=at + size)
     return None

@@ -1,0 +1,180 @@
+"""Who a mention stands for when a number is its: pronouns, segments of a company, products with their head noun, the topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import regex
+
+from kg.extract.discourse import Topic, resolve
+from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.observe_line import Line
+from kg.model import Entity, EntityType, content_id
+
+OWNERS: Final = frozenset({Kind.ORG, Kind.PRO, Kind.OWN})
+PRONOUNS: Final = frozenset({Kind.PRO, Kind.OWN})
+THINGS: Final = frozenset({Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST})
+PLACED: Final = frozenset({*OWNERS, *THINGS})
+VOICES: Final = frozenset({"research_firm", "broker", "media", "analyst_house", "bank", "investment_bank", "news"})
+_POSSESSIVE: Final = regex.compile(r"['’]s?\s")
+_METRIC_TAIL: Final = regex.compile(
+    r"\s(?:capacity|demand|prices?|shipments?|revenues?|sales|orders?|output|production|supply)$|(?:产能|需求|价格|出货|收入|订单|产量|供应)$",
+    regex.IGNORECASE,
+)
+_MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
+_HEAD_EN: Final = regex.compile(
+    r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity that has a number, the token that names it (or stands for it), and how sure that is."""
+
+    entity: Entity
+    token: Token | None
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a subject is looked for: the sentence, its encoded text and the topic before it."""
+
+    line: Line
+    sentence: Encoded
+    topic: Topic
+    previous: Subject | None = None
+
+
+def first_company(line: Line, at: int) -> Subject | None:
+    token = next((t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None), None)
+    return Subject(token.entity, token, 0.75) if token is not None and token.entity is not None else None
+
+
+def entity_id(token: Token) -> str:
+    return token.entity.id if token.entity is not None else ""
+
+
+def segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list[Token]) -> Subject | None:
+    begin, end = edge + found.start("name"), edge + found.end("name")
+    name = scope.line.text[begin:end]
+    inner = scope.line.between(begin, end, frozenset({Kind.ORG}))
+    if inner:
+        return resolved(scope, inner[-1], 0.95)
+    owners = [t for t in free if t.kind in OWNERS and t.end <= begin]
+    owner = resolved(scope, owners[-1], 0.9) if owners else topic_of(scope)
+    if owner is None:
+        return None
+    entity = segment_of(owner.entity, name)
+    return Subject(entity, Token(Kind.ORG, begin, end, name, entity, 0.85, "segment"), 0.85)
+
+
+def segment_of(owner: Entity, name: str) -> Entity:
+    """Give the part of a company that a text names."""
+    joint = "" if not name.isascii() else " "
+    return Entity(
+        id=f"{owner.id}-{content_id('segment', name.casefold())[:8]}", type=EntityType.BUSINESS_SEGMENT,
+        name=f"{owner.name}{joint or ' '}{name}", name_zh="" if name.isascii() else f"{owner.name_zh or owner.name}{name}",
+        aliases=(name,), parent=owner.id, registry=False, source="segment",
+    )  # fmt: skip
+
+
+def topic_of(scope: Scope) -> Subject | None:
+    """Give the one company the text is about, or nothing."""
+    for tokens in (scope.topic.owner, scope.topic.subject):
+        if len(tokens) == 1 and tokens[0].entity is not None and not is_house(tokens[0].entity):
+            return Subject(tokens[0].entity, None, 0.8 - 0.05 * scope.topic.distance)
+    head = scope.topic.chain
+    return Subject(head.entity, None, 0.6) if head is not None and head.entity is not None else None
+
+
+def resolved(scope: Scope, token: Token, sure: float) -> Subject | None:
+    """Give the subject a mention stands for; a pronoun that points at nobody gives none."""
+    if token.kind not in PRONOUNS:
+        return plain(scope, token, sure)
+    if token.form == "self":
+        return whole_company(scope) or topic_of(scope)
+    before = scope.line.between(scope.line.start, token.start, frozenset({Kind.ORG}))
+    part = scope.previous
+    if token.form == "own" and not before and part is not None and part.entity.type is EntityType.BUSINESS_SEGMENT:
+        return Subject(part.entity, token, sure * 0.8)
+    named = {t.entity.id: t for t in before if t.entity is not None and not is_house(t.entity)}
+    if token.form in {"own", "one"} and len(named) == 1:
+        found = plain(scope, next(iter(named.values())), sure * 0.9)
+        return replace(found, token=token) if found is not None else None
+    for target in resolve(token, scope.topic, before)[:1]:
+        if target.entity is not None:
+            return Subject(target.entity, token, sure * 0.9)
+    return topic_of(scope) or previous_of(scope, token)
+
+
+def previous_of(scope: Scope, token: Token) -> Subject | None:
+    """Give the company of the number in the sentence before, the owner where that was a part's."""
+    known = scope.previous
+    if known is None or token.form not in {"one", "own"}:
+        return None
+    registry = scope.topic.registry
+    parent = registry.entities.get(known.entity.parent) if registry is not None and known.entity.parent else None
+    if known.entity.type is EntityType.BUSINESS_SEGMENT:
+        return Subject(parent, None, 0.7) if parent is not None else None
+    return replace(known, sure=0.7, token=None)
+
+
+def plain(scope: Scope, token: Token, sure: float) -> Subject | None:
+    """Give the subject a mention is: of a market its product, of a product with its head noun the whole."""
+    if token.entity is None:
+        return None
+    if not token.entity.registry and (cut := _POSSESSIVE.search(token.surface)) and scope.topic.registry is not None:
+        known = scope.topic.registry.find(token.surface[: cut.start()])
+        if known is not None:
+            end = token.start + cut.start()
+            return Subject(known, replace(token, end=end, surface=token.surface[: cut.start()], entity=known), sure)
+    if token.kind in THINGS and (cut := _METRIC_TAIL.search(token.surface)) and scope.topic.registry is not None:
+        known = scope.topic.registry.find(token.surface[: cut.start()])
+        if known is not None:
+            part = replace(token, end=token.start + cut.start(), surface=token.surface[: cut.start()], entity=known)
+            return Subject(known, part, sure)
+    subject = Subject(token.entity, token, sure * min(token.score, 1.0))
+    if token.kind is Kind.LIST:
+        bare = _MARKET.sub("", token.surface)
+        known = scope.topic.registry.find(bare) if scope.topic.registry is not None and bare else None
+        part = replace(token, end=token.start + len(bare), surface=bare) if bare else token
+        return replace(subject, entity=known or token.entity, token=part)
+    if token.kind in {Kind.PROD, Kind.TECH} and not scope.line.chinese:
+        return with_head(scope, subject, token)
+    return subject
+
+
+def with_head(scope: Scope, subject: Subject, token: Token) -> Subject:
+    """Give the product whose head noun follows a known word: Ethernet transceivers, an NVL72 rack."""
+    found = _HEAD_EN.match(scope.line.text, token.end)
+    if found is None:
+        return subject
+    name = scope.line.text[token.start : found.end()]
+    known = scope.topic.registry.find(name) if scope.topic.registry is not None else None
+    entity = known or Entity(
+        id=f"{subject.entity.id}-{content_id('product', name.casefold())[:8]}", type=EntityType.PRODUCT_CATEGORY,
+        name=name, registry=False, source="head noun",
+    )  # fmt: skip
+    return replace(subject, entity=entity, token=replace(token, end=found.end(), surface=name, entity=entity))
+
+
+def whole_company(scope: Scope) -> Subject | None:
+    """Give the company that says we: the text's own, or the one the segment in talk belongs to."""
+    if scope.topic.owner and scope.topic.owner[0].entity is not None:
+        return Subject(scope.topic.owner[0].entity, None, 0.85)
+    subject = scope.topic.subject[0].entity if len(scope.topic.subject) == 1 else None
+    registry = scope.topic.registry
+    if subject is not None and subject.type is EntityType.BUSINESS_SEGMENT and subject.parent and registry is not None:
+        parent = registry.entities.get(subject.parent)
+        return Subject(parent, None, 0.75) if parent is not None else None
+    return None
+
+
+def is_house(entity: Entity) -> bool:
+    return (
+        entity.type is EntityType.ORGANIZATION
+        or bool(VOICES & set(entity.roles))
+        or entity.segment == "finance_research"
+    )
