@@ -110,7 +110,7 @@ def _spans(
     while i < len(cores):
         run = [cores[i]]
         end = cores[i].end
-        while i + 1 < len(cores) and cores[i + 1].start == end and not _proper(cores[i + 1]):
+        while i + 1 < len(cores) and cores[i + 1].start == end and _goes_on(view, run[-1], cores[i + 1]):
             i += 1
             run.append(cores[i])
             end = cores[i].end
@@ -124,6 +124,13 @@ def _spans(
         start = _left(view, run[0], walls, ends)
         yield start, end, run
         i += 1
+
+
+def _goes_on(view: str, core: Core, following: Core) -> bool:
+    """Say whether a core and the next are one phrase: a platform and a part for it (GB200电源) are two."""
+    if _proper(following):
+        return False
+    return not _proper(core) or _SAME.match(view, following.start) is not None
 
 
 def _proper(core: Core) -> bool:
