@@ -1,4 +1,4 @@
-"""Which fiscal quarter a bare "fiscal second quarter" is: the one of its owner's calendar nearest to the document's day."""
+"""Which quarter a bare "fiscal second quarter" is: that of its owner's calendar nearest to the document's day."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import regex
 import yaml
 
 _QUARTER: Final = regex.compile(
-    r"(?P<en>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal[- ])?quarter|[Qq](?P<digit>[1-4])|[第]?(?P<zh>[一二三四])(?:财季|財季|季)",
+    r"(?P<en>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal[- ])?quarter|[Qq](?P<digit>[1-4])"
+    r"|[第]?(?P<zh>[一二三四])(?:财季|財季|季)",
     regex.IGNORECASE,
 )
-_NUMBERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "一": 1, "二": 2, "三": 3, "四": 4}  # fmt: skip
+_WORDS: Final = ("first 1st 一", "second 2nd 二", "third 3rd 三", "fourth 4th 四")
+_NUMBERS: Final = {word: number for number, words in enumerate(_WORDS, 1) for word in words.split()}
 YEAR_MONTHS: Final = 12
 QUARTER_MONTHS: Final = 3
 

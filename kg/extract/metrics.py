@@ -79,9 +79,9 @@ class MetricBook:
 
 @functools.lru_cache(maxsize=2)
 def metric_book(lang: str) -> MetricBook:
-    """Give the metric words of a language; raise `InputError` for an unknown quantity or a word that stands twice under one."""
+    """Give the metric words of a language; raise `InputError` for an unknown quantity or a word that stands twice."""
     text = (resources.files("kg.extract") / "rules" / f"metrics.{lang}.yaml").read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 a safe loader both ways
     by_word: dict[str, tuple[Metric, ...]] = {}
     for entry in data["metrics"][lang]:
         metric = _metric(entry, lang)

@@ -156,11 +156,11 @@ def _carried(line: Line, before: Token | None, measure: Measure, found: Subject 
 
 
 def _same(found: Subject | None, memory: Memory) -> bool:
-    """Say whether a subject without a period of its own goes on with the sentence before: itself, its part, a product."""
+    """Say whether a subject without a period of its own goes on with the sentence before: itself, its part, a thing."""
     known = memory.subject
     if found is None or known is None or memory.age > 1:
         return False
-    if found.entity.id == known.entity.id or found.entity.parent == known.entity.id:
+    if known.entity.id in {found.entity.id, found.entity.parent}:
         return True
     return found.entity.type is not EntityType.COMPANY
 

@@ -1,10 +1,11 @@
-"""A sentence as the reader of numbers sees it: clauses, numbers, periods, metric words and mentions, by place in the view."""
+"""A sentence as the reader of numbers sees it: clauses, numbers, periods, metric words and mentions."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -14,7 +15,8 @@ from kg.extract.metrics import Hit, metric_book
 
 _CUT_ZH: Final = regex.compile(r"[,;:。!?\n]|——|—(?!\d)")
 _CUT_EN: Final = regex.compile(
-    r"[,;:!?\n](?=\s|$)|\s[–—-]{1,2}\s|\s(?=(?:while|whereas|although|but|versus|against|compared with|compared to|up from|down from)\s)"
+    r"[,;:!?\n](?=\s|$)|\s[–—-]{1,2}\s|\s(?=(?:while|whereas|although|but|versus|against"
+    r"|compared with|compared to|up from|down from)\s)"
 )
 _COMMA: Final = regex.compile(r",\s?(?:and\s)?")
 WHOLE: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL, Kind.LIST, Kind.PRO, Kind.PLACE, Kind.PER})
@@ -70,7 +72,7 @@ def line_of(text: str, start: int, end: int, tokens: Sequence[Token], *, chinese
 
 def _listed(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Give the commas that only part two mentions of one kind, which cut no clause: July, August and September."""
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = pairwise(tokens)
     return [(a.end, b.start) for a, b in pairs if a.kind is b.kind and _COMMA.fullmatch(text, a.end, b.start)]
 
 

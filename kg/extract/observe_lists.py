@@ -1,4 +1,4 @@
-"""Rows of numbers that run beside a row of years, of companies or of metrics: each with its own (分别, respectively)."""
+"""Rows of numbers that run beside a row of years or of companies: each with its own (分别, respectively)."""
 
 from __future__ import annotations
 

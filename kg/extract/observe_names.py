@@ -1,4 +1,4 @@
-"""Who a mention stands for when a number is its: pronouns, segments of a company, products with their head noun, the topic."""
+"""Who a mention stands for when a number is its: pronouns, segments, products with their head noun, the topic."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ PLACED: Final = frozenset({*OWNERS, *THINGS})
 VOICES: Final = frozenset({"research_firm", "broker", "media", "analyst_house", "bank", "investment_bank", "news"})
 _POSSESSIVE: Final = regex.compile(r"['’]s?\s")
 _METRIC_TAIL: Final = regex.compile(
-    r"\s(?:capacity|demand|prices?|shipments?|revenues?|sales|orders?|output|production|supply)$|(?:产能|需求|价格|出货|收入|订单|产量|供应)$",
+    r"\s(?:capacity|demand|prices?|shipments?|revenues?|sales|orders?|output|production|supply)$|(?:产能|需求"
+    r"|价格|出货|收入|订单|产量|供应)$",
     regex.IGNORECASE,
 )
 _MARKET: Final = regex.compile(r"\s?(?:市场|market)$", regex.IGNORECASE)
 _HEAD_EN: Final = regex.compile(
-    r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?|modems?|drives?)\b"
+    r"\s(?:transceivers?|modules?|racks?|servers?|chips?|cards?|switch(?:es)?|cables?|systems?"
+    r"|substrates?|wafers?|lasers?|glasses|phones?|laptops?|equipment|accelerators?|stacks?|boards?"
+    r"|modems?|drives?)\b"
 )
 
 
@@ -48,15 +51,18 @@ class Scope:
 
 
 def first_company(line: Line, at: int) -> Subject | None:
+    """Give the first company of a sentence before a place."""
     token = next((t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None), None)
     return Subject(token.entity, token, 0.75) if token is not None and token.entity is not None else None
 
 
 def entity_id(token: Token) -> str:
+    """Give the id of what a mention names, or nothing."""
     return token.entity.id if token.entity is not None else ""
 
 
 def segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list[Token]) -> Subject | None:
+    """Give the segment that a match names, the known one where the registry has it, with its owner."""
     begin, end = edge + found.start("name"), edge + found.end("name")
     name = scope.line.text[begin:end]
     inner = scope.line.between(begin, end, frozenset({Kind.ORG}))
@@ -66,16 +72,18 @@ def segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list
     owner = resolved(scope, owners[-1], 0.9) if owners else topic_of(scope)
     if owner is None:
         return None
-    entity = segment_of(owner.entity, name)
+    registry = scope.topic.registry
+    named = [f"{word}{joint}{name}" for word in owner.entity.names for joint in ("", " ")] if registry else []
+    known = next((item for word in named if registry is not None and (item := registry.find(word)) is not None), None)
+    entity = known or segment_of(owner.entity, name)
     return Subject(entity, Token(Kind.ORG, begin, end, name, entity, 0.85, "segment"), 0.85)
 
 
 def segment_of(owner: Entity, name: str) -> Entity:
     """Give the part of a company that a text names."""
-    joint = "" if not name.isascii() else " "
     return Entity(
         id=f"{owner.id}-{content_id('segment', name.casefold())[:8]}", type=EntityType.BUSINESS_SEGMENT,
-        name=f"{owner.name}{joint or ' '}{name}", name_zh="" if name.isascii() else f"{owner.name_zh or owner.name}{name}",
+        name=f"{owner.name} {name}", name_zh="" if name.isascii() else f"{owner.name_zh or owner.name}{name}",
         aliases=(name,), parent=owner.id, registry=False, source="segment",
     )  # fmt: skip
 
@@ -173,6 +181,7 @@ def whole_company(scope: Scope) -> Subject | None:
 
 
 def is_house(entity: Entity) -> bool:
+    """Say whether an entity only tells: a medium, a broker, a research firm."""
     return (
         entity.type is EntityType.ORGANIZATION
         or bool(VOICES & set(entity.roles))

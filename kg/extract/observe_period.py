@@ -17,6 +17,7 @@ from kg.extract.times import find_times
 from kg.model import Entity, Modality, Period
 from ontology.terms import QuantityType
 
+OPENING: Final = 24
 TIMES: Final = frozenset({Kind.TIME})
 _BASE: Final = regex.compile(
     r"(?:较|比|与|相比|相较|对比|自)(?:去年|上年)?$|\b(?:than(?:\s(?:in|the|that\sof))*|from(?:\sthe)?|versus|vs\.?|against|compared\s(?:with|to)(?:\sthe)?|over(?:\sthe)?|above(?:\sthe)?|since|ago|in\s{0,1}the\ssame)\s?(?:the\s|that\sin\s|in\s(?:the\s)?)*$",
@@ -70,7 +71,7 @@ def _bare_year(line: Line, measure: Measure, label: str) -> str | None:
 
 
 def fiscal_of(line: Line, measure: Measure, owner: Entity, today: date | None) -> str | None:
-    """Give the label of a bare fiscal quarter beside a number, by its owner's calendar; None where a year stands there."""
+    """Give the label of a bare fiscal quarter beside a number, by its owner's calendar, where no year stands there."""
     start, end = line.clause(measure.number.start)
     times = line.between(start, end, TIMES)
     if any(usable(line, token) for token in times):
@@ -99,41 +100,52 @@ def title_period(text: str, today: date | None) -> str | None:
 
 
 def _found(line: Line, measure: Measure, before: Token | None, carried: str | None) -> str | None:
+    """Give the period of the clause, else the one carried, else the nearest of the sentence."""
     number = measure.number
-    if measure.quantity is QuantityType.CAGR and (span := _span(line, number)):
-        return span
+    span = _span(line, number) if measure.quantity is QuantityType.CAGR else None
+    times = [token for token in line.between(line.start, line.end, TIMES) if usable(line, token)]
+    return span or _in_clause(line, number, before, times) or _outside(line, number, before, times, carried)
+
+
+def _in_clause(line: Line, number: Token, before: Token | None, times: Sequence[Token]) -> str | None:
+    """Give the period in a number's own clause: in English first what stands right beside it."""
     start, end = line.clause(number.start)
     edge = max(start, before.end) if before is not None else start
-    following = next((t.start for t in line.numbers if t.start >= number.end), line.end)
-    times = [token for token in line.between(line.start, line.end, TIMES) if usable(line, token)]
+    following = _next_number(line, number)
     near = [token for token in times if edge <= token.start < number.start]
     right = [token for token in times if number.end <= token.start < min(following, end)]
     if not line.chinese:
         if right and _adjacent(line, number, right[0]):
-            return label_of(right[:1])
+            return label_of(right[0])
         near = [token for token in near if before is None or not _adjacent(line, before, token)]
     if near:
-        return label_of(near)
+        return label_of(near[-1])
     if right and (not line.chinese or not _of_next(line, right[0], following)):
-        return label_of(right[:1])
+        return label_of(right[0])
     wide = [token for token in times if start <= token.start < number.start]
-    if wide:
-        return label_of(wide[-1:])
-    if not line.chinese:
-        later = [token for token in times if number.end <= token.start < end]
-        if later:
-            return label_of(later[:1])
-    if carried and (whole := _FULL_YEAR.search(line.text, start, end)) and whole.end() <= number.start:
-        return regex.sub(r"(?<=\d{4})(?:Q\d|H\d|-\d\d).*$", "", carried)
+    later = [] if line.chinese else [token for token in times if number.end <= token.start < end]
+    return label_of(wide[-1]) if wide else label_of(later[0]) if later else None
+
+
+def _outside(
+    line: Line, number: Token, before: Token | None, times: Sequence[Token], carried: str | None
+) -> str | None:
+    """Give the period from outside the clause: carried on, of the clauses before, of the one right behind."""
+    start, end = line.clause(number.start)
+    whole = _FULL_YEAR.search(line.text, start, end)
+    if carried and whole is not None and whole.end() <= number.start:
+        return str(regex.sub(r"(?<=\d{4})(?:Q\d|H\d|-\d\d).*$", "", carried))
     if carried and before is not None and before.start >= line.start:
         return carried
     earlier = [token for token in times if token.start < start]
     if earlier:
-        return label_of(earlier[-1:])
-    ahead = [token for token in times if end <= token.start < following]
-    if ahead and not line.chinese and len(times) == 1:
-        return label_of(ahead)
-    return carried
+        return label_of(earlier[-1])
+    ahead = [token for token in times if end <= token.start < _next_number(line, number)]
+    return label_of(ahead[0]) if ahead and not line.chinese and len(times) == 1 else carried
+
+
+def _next_number(line: Line, number: Token) -> int:
+    return next((token.start for token in line.numbers if token.start >= number.end), line.end)
 
 
 def _adjacent(line: Line, number: Token, time: Token) -> bool:
@@ -141,18 +153,18 @@ def _adjacent(line: Line, number: Token, time: Token) -> bool:
     return number.end <= time.start and _BESIDE.fullmatch(line.text, number.end, time.start) is not None
 
 
-def label_of(times: Sequence[Token]) -> str | None:
-    """Give the label of the nearest period; a part of a year that stands by its year is the finer one."""
-    return str(times[-1].value.label) if times else None
+def label_of(time: Token) -> str:
+    """Give the label of a period."""
+    return str(time.value.label)
 
 
 def _of_next(line: Line, time: Token, following: int) -> bool:
     """Say whether a period right of a Chinese number opens what is said of the next number."""
     return (
         following < line.end
-        and following - time.end < 24
+        and following - time.end < OPENING
         and not line.text[time.end : following].startswith(("的", ")"))
-    )  # noqa: PLR2004
+    )
 
 
 def _span(line: Line, number: Token) -> str | None:

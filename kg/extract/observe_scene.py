@@ -1,9 +1,10 @@
-"""A number with the words around it: what it measures once read, which metric words are near, and whether it is a change."""
+"""A number with the words around it: its measure, which metric words are near, and whether it is a change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import regex
 
@@ -12,6 +13,8 @@ from kg.extract.encode import Token
 from kg.extract.metrics import Hit, Metric
 from kg.extract.observe_line import Line
 from ontology.terms import QuantityType
+
+OFF: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def nearest(line: Line, number: Token, before: Token | None, start: int) -> Hit 
     edge = max(start, before.end if before else start)
     near = line.hits_between(edge, number.start)
     if before is not None:
-        near = [hit for hit in near if hit.start - before.end >= 3 or not _bound_right(line, before, hit)]  # noqa: PLR2004
+        near = [hit for hit in near if hit.start - before.end >= OFF or not _bound_right(line, before, hit)]
     right = right_hit(line, number)
     far = [hit for hit in line.hits_between(start, number.start) if hit.end <= edge]
     if near and (near[-1].silent or near[-1].fitting(unit)):
@@ -97,6 +100,7 @@ def _bound_right(line: Line, number: Token, hit: Hit) -> bool:
 
 
 def right_hit(line: Line, number: Token) -> Hit | None:
+    """Give the metric words right beside a number, or None."""
     _, end = line.clause(number.start)
     following = next((t.start for t in line.numbers if t.start >= number.end), line.end)
     for hit in line.hits_between(number.end, min(end, following)):
@@ -160,6 +164,7 @@ def ends_of(scene: Scene, how: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 def made(scene: Scene, metric: Metric, *, words: str, hit: Hit | None, carried: bool = False) -> Measure:
+    """Give the measure of a number as it stands, its metric known."""
     value = scene.number.value
     low, high, unit, currency = value.low, value.high, value.unit, value.currency
     if metric.negative:

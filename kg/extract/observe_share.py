@@ -102,7 +102,7 @@ def _share_en(scene: Scene) -> Measure | None:
 
 
 def reduction(scene: Scene, how: str) -> Measure | None:
-    """Give what a technique saves: memory, computing or cost less by a fraction, compared with nothing but without it."""
+    """Give what a technique saves: memory, computing or cost, by a fraction of what it takes without it."""
     if how != "change" or not falls(scene):
         return None
     text = scene.line.text[scene.start : scene.number.end] + scene.tail[:24]

@@ -25,7 +25,7 @@ from kg.extract.observe_names import (
     topic_of,
 )
 from kg.extract.observe_scene import Measure
-from kg.extract.observe_words import COUNTED, SAVED
+from kg.extract.observe_words import COUNTED, SAVED, SHARES
 from kg.model import EntityType
 from ontology.terms import QuantityType
 
@@ -34,14 +34,17 @@ __all__ = ["Scope", "Subject", "subject_of"]
 _MODELS: Final = frozenset({Kind.MODEL})
 _GOODS: Final = frozenset({Kind.PROD, Kind.MODEL, Kind.LIST})
 _THING_FIRST: Final = frozenset(
-    {QuantityType.MARKET_SIZE, QuantityType.PRICE, QuantityType.PARAMETERS, QuantityType.COMPUTE, QuantityType.REDUCTION,
+    {QuantityType.MARKET_SIZE, QuantityType.PRICE, QuantityType.PARAMETERS, QuantityType.COMPUTE,
+     QuantityType.REDUCTION,
      QuantityType.CAPACITY, QuantityType.CAGR}
 )  # fmt: skip
 _VOICE_ZH: Final = regex.compile(
     r"^(?:的|最新|公布的?|发布的?|统计|数据|报告|研报|预测|调查|在.{0,12}中)*(?:显示|统计|数据|预测|预计|预估|测算|估算|指出|认为|表示|报告|报道|称|研报|,)"
 )
 _VOICE_EN: Final = regex.compile(
-    r"^(?:['’]s)?\s(?:\w+\s){0,2}?(?:says?|said|estimates?|estimated|projects?|projected|forecasts?|predicts?|reckons?|data|figures|puts|sees|expects?|reports?|reported|thinks|believes|told|writes|counts)\b|^,?\s(?:says?|said|estimates|reckons)\b"
+    r"^(?:['’]s)?\s(?:\w+\s){0,2}?(?:says?|said|estimates?|estimated|projects?|projected|forecasts?"
+    r"|predicts?|reckons?|data|figures|puts|sees|expects?|reports?|reported|thinks|believes|told|writes"
+    r"|counts)\b|^,?\s(?:says?|said|estimates|reckons)\b"
 )
 _BEFORE_ZH: Final = regex.compile(r"(?:据|根据|来自|按照?|援引)$")
 _OF_EN: Final = regex.compile(r"^\s(?:of|at|from|for|by)\s(?:the\s|its\s)?$", regex.IGNORECASE)
@@ -51,10 +54,12 @@ _RIGHT_EN: Final = regex.compile(
 )
 _AT_EN: Final = regex.compile(r"^[^,;]{0,40}\bat\s(?:the\s)?$", regex.IGNORECASE)
 _SEGMENT_ZH: Final = regex.compile(
-    r"(?:^|[的其,;:、和与及在)\]]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
+    r"(?:^|[的其,;:、和与及在)\]]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面"
+    r"|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
 )
 _SEGMENT_EN: Final = regex.compile(
-    r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
+    r"(?:^|['’]s?\s|\b(?:its|our|the|their|and|while|from|of|in)\s|,\s)(?P<name>(?:(?!\b(?:the|its|our"
+    r"|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
     regex.IGNORECASE,
 )
 _VERB_ZH: Final = regex.compile(r"(?:的|实现|在|\s)+$")
@@ -62,14 +67,17 @@ _VERB_EN: Final = regex.compile(
     r"\s(?:saw|had|recorded|posted|delivered|grew|rose|was|fell|declined|generated)(?:\s\w+){0,2}$"
 )
 _NO_SEGMENT: Final = regex.compile(
-    r"(?:主营|该|此|本|各|核心|其他|相关|新|两大|三大|这一|上述|全部|主要|传统|原有|the|this|that|core|main|overall|whole|new)?\s?(?:业务|板块|分部|部门|business|unit|segment|division|arm|group)",
+    r"(?:主营|该|此|本|各|核心|其他|相关|新|两大|三大|这一|上述|全部|主要|传统|原有|the|this|that|core|main|overall|whole"
+    r"|new)?\s?(?:业务|板块|分部|部门|business|unit|segment|division|arm|group)",
     regex.IGNORECASE,
 )
 _ACRONYM: Final = regex.compile(
-    r"(?:^|[\s,;:的其])(?P<name>(?!AI|IT|IC|PC|US|EU|GPU|CPU|HBM|DRAM|NAND|ASIC|ODM|EMS|OEM|R&D|TAM|ASP|Q\d|H\d|FY)[A-Z][A-Z&]{1,5})$"
+    r"(?:^|[\s,;:的其])(?P<name>(?!AI|IT|IC|PC|US|EU|GPU|CPU|HBM|DRAM|NAND|ASIC|ODM|EMS|OEM|R&D|TAM|ASP|Q\d"
+    r"|H\d|FY)[A-Z][A-Z&]{1,5})$"
 )
 _OBJECT: Final = regex.compile(
-    r"将|把|使(?!用)|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
+    r"将|把|使(?!用)|令|让|可(?!靠)|能(?!耗|源|量)|所需|减少|降低|缩减|压缩(?!技术)|节省|下降|\b(?:cuts?|cutting|reduc\w+|shrinks?"
+    r"|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
 _WILL_BE: Final = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)")
@@ -120,9 +128,7 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     line, number = scope.line, measure.number
     if found is not None and found.entity.type is EntityType.BUSINESS_SEGMENT:
         return found
-    if measure.carried and last is not None:
-        return last
-    if found is None and last is not None and last.entity.type is EntityType.BUSINESS_SEGMENT:
+    if last is not None and (measure.carried or (found is None and last.entity.type is EntityType.BUSINESS_SEGMENT)):
         return last
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
@@ -132,32 +138,56 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
             return owner
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
-    if line.chinese and len(others) > 1 and found is not None and found.entity.id == entity_id(others[-1]):
-        return Subject(others[0].entity, others[0], 0.85) if others[0].entity is not None else found
-    return found
+    customer = found is not None and len(others) > 1 and found.entity.id == entity_id(others[-1])
+    return first_company(line, at) if line.chinese and customer else found
 
 
 def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
     """Give the owner that stands right of the metric: revenue of X, capacity at X; 50% of the compute will be X."""
-    line, hit, number = scope.line, measure.hit, measure.number
-    if hit is not None and not line.chinese and measure.base.whose != "any":
-        token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
-        if token is not None and _OF_EN.match(line.text[hit.end : token.start]):
-            return resolved(scope, token, 0.95)
-    if measure.quantity is QuantityType.MARKET_SIZE and not line.chinese:
-        token = next(iter(line.between(number.end, min(end, number.end + 60), THINGS)), None)
-        if token is not None and regex.match(r"^\s(?:for|of)\s(?:the\s)?$", line.text[number.end : token.start]):
-            return resolved(scope, token, 0.9)
-    if measure.quantity is QuantityType.SHIPMENTS:
-        token = next(iter(line.between(number.end, number.end + 30, THINGS)), None)
-        if token is not None and line.text[number.end : token.start] in {"", " "} and not _sender(scope, measure):
-            return resolved(scope, token, 0.85)
-    if line.chinese and measure.quantity in {QuantityType.MARKET_SHARE, QuantityType.REVENUE_SHARE}:
-        found = _WILL_BE.match(line.text, number.end, end)
-        token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
-        if found and token is not None and token.start == found.end():
-            return resolved(scope, token, 0.9)
-    return None
+    if scope.line.chinese:
+        return _will_be(scope, measure, end) or _counted(scope, measure)
+    return _of_metric(scope, measure, end) or _for_market(scope, measure, end) or _counted(scope, measure)
+
+
+def _of_metric(scope: Scope, measure: Measure, end: int) -> Subject | None:
+    """Give X of "revenue of X"."""
+    line, hit = scope.line, measure.hit
+    if hit is None or measure.base.whose == "any":
+        return None
+    token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
+    named = token is not None and _OF_EN.match(line.text[hit.end : token.start])
+    return resolved(scope, token, 0.95) if token is not None and named else None
+
+
+def _for_market(scope: Scope, measure: Measure, end: int) -> Subject | None:
+    """Give X of "a market of $16 billion for X"."""
+    line, number = scope.line, measure.number
+    if measure.quantity is not QuantityType.MARKET_SIZE:
+        return None
+    token = next(iter(line.between(number.end, min(end, number.end + 60), THINGS)), None)
+    named = token is not None and regex.match(r"^\s(?:for|of)\s(?:the\s)?$", line.text[number.end : token.start])
+    return resolved(scope, token, 0.9) if token is not None and named else None
+
+
+def _counted(scope: Scope, measure: Measure) -> Subject | None:
+    """Give what is counted right behind the number, where no company ships it: 5.6 million AI PCs."""
+    line, number = scope.line, measure.number
+    if measure.quantity is not QuantityType.SHIPMENTS or _sender(scope, measure):
+        return None
+    token = next(iter(line.between(number.end, number.end + 30, THINGS)), None)
+    beside = token is not None and line.text[number.end : token.start] in {"", " "}
+    return resolved(scope, token, 0.85) if token is not None and beside else None
+
+
+def _will_be(scope: Scope, measure: Measure, end: int) -> Subject | None:
+    """Give X of 50% 的算力都会是 X."""
+    line, number = scope.line, measure.number
+    if measure.quantity not in SHARES:
+        return None
+    found = _WILL_BE.match(line.text, number.end, end)
+    token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
+    beside = found is not None and token is not None and token.start == found.end()
+    return resolved(scope, token, 0.9) if token is not None and beside else None
 
 
 def _sender(scope: Scope, measure: Measure) -> bool:
@@ -178,7 +208,7 @@ def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
 
 
 def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject | None:
-    """Give the subject between the start of the clause and the metric: a segment, a thing or an owner, by the metric."""
+    """Give the subject between the start of the clause and the metric: a segment, a thing or an owner."""
     line = scope.line
     at = max([at, *(t.end for t in line.tokens if t.kind is Kind.LIST and t.start < at < t.end)])
     placed = line.between(start, at, PLACED)
@@ -208,7 +238,7 @@ def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject |
 
 
 def _of_company(measure: Measure) -> bool:
-    """Say whether a share is one that only a company has; a product has one of a market (市场份额) or of a whole (占比)."""
+    """Say whether a share is one that only a company has (份额); a product has one of a whole (占比)."""
     return measure.hit is not None and measure.hit.words in {"份额", "供应份额", "供货份额", "订单份额", "allocation"}
 
 
@@ -236,7 +266,7 @@ def _its(tokens: list[Token]) -> list[Token]:
 
 
 def _own_thing(scope: Scope, token: Token, start: int, at: int) -> bool:
-    """Say whether a product owns a revenue: right beside the metric, and named as a part (其中) or with no company about."""
+    """Say whether a product owns a revenue: right beside it, and a named part (其中) or with no company about."""
     line = scope.line
     if token.kind is not Kind.PROD or not _beside(line, token, at):
         return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from decimal import Decimal
+from typing import Final
 
 import regex
 
@@ -33,6 +34,7 @@ from ontology.terms import QuantityType
 SURE: Final = 0.8
 CAPTION: Final = 240
 LONGEST: Final = 60
+LEAST: Final = 2
 _UNIT_ZH: Final = regex.compile(r"(?:单位|單位)\s*[::]\s*(?P<unit>[^,;)）】\]\s]{1,12})")
 _UNIT_CELL: Final = regex.compile(
     r"[(（\[]\s*(?P<unit>[^()（）\[\]]{1,16})\s*[)）\]]\s*$|,\s*(?P<tail>(?:US\$|NT\$|\$|RMB|USD|€)\s?(?:bn|billion|mn|mm|million|m|trillion)|%|k(?:\s?units)?)\s*$"
@@ -92,7 +94,7 @@ def table_observations(
 
 def _sheet(doc: Document, span: tuple[int, int], view: View, tokens: Sequence[Token]) -> Sheet | None:
     rows = [row for row in _rows(view.text) if len(row) > 1]
-    if len(rows) < 2 or any(_NUMBER.match(cell.text) and not find_times(cell.text) for cell in rows[0][1:]):  # noqa: PLR2004 a header and a row
+    if len(rows) < LEAST or any(_NUMBER.match(cell.text) and not find_times(cell.text) for cell in rows[0][1:]):
         return None
     above = doc.text[max(0, span[0] - CAPTION) : span[0]].strip().split("\n")
     caption = view_of("\n".join(line.strip() for line in above[-2:])).text
@@ -106,10 +108,9 @@ def _rows(text: str) -> Iterator[list[Cell]]:
     for line in text.split("\n"):
         start, body = at, line
         at += len(line) + 1
-        lead = len(body) - len(body.lstrip(" |")) if body.lstrip().startswith("|") else 0
         lead = body.find("|") + 1 if body.lstrip().startswith("|") else 0
         body = body[lead:].rstrip()
-        body = body[:-1] if body.endswith("|") else body
+        body = body.removesuffix("|")
         cells: list[Cell] = []
         place = start + lead
         for piece in regex.split(r"[|\t]", body):
@@ -169,9 +170,10 @@ class _Reader:
         quantity = _quantity(metric, how)
         label = self._period(head, row[0])
         self.entities.append(entity)
-        told = " ".join((head.text, row[0].text, cell.text))
+        told = f"{head.text} {row[0].text} {cell.text}"
         return Observation(
-            subject=entity.id, metric=quantity, value=Interval(low=low, high=high), bound=_bound(low, high, approx=value.approx),
+            subject=entity.id, metric=quantity, value=Interval(low=low, high=high),
+            bound=_bound(low, high, approx=value.approx),
             unit=value.unit, currency=value.currency, period=Period(label=label) if label else None,
             modality=self._modality(label, told), words=head.text or row[0].text,
             evidence=(self._evidence(row, cell, token),),
@@ -214,7 +216,7 @@ class _Reader:
     def _mention(self, cell: Cell) -> Token | None:
         """Give the mention that a cell opens with."""
         inside = [t for t in self.sheet.tokens if t.kind in PLACED and cell.start <= t.start and t.end <= cell.end]
-        return inside[0] if inside and inside[0].start - cell.start <= 2 and len(cell.text) <= LONGEST else None  # noqa: PLR2004
+        return inside[0] if inside and inside[0].start - cell.start <= LEAST and len(cell.text) <= LONGEST else None
 
     def _owner(self) -> Entity | None:
         for tokens in (self.topic.owner, self.topic.subject):
@@ -274,7 +276,7 @@ def _units_en(text: str) -> Iterator[tuple[str, str]]:
         yield _MONEY.get(sign.lower(), sign), " " + _SCALES.get(scale, scale)
 
 
-def _fits(value: Any, metric: Metric) -> bool:
+def _fits(value: Quantity, metric: Metric) -> bool:
     return value.unit in {"ratio", "pp"} or metric.fits(value.unit)
 
 
@@ -286,7 +288,7 @@ def _quantity(metric: Metric, how: str) -> QuantityType:
     return {"yoy": QuantityType.REVENUE_GROWTH_YOY, "qoq": QuantityType.REVENUE_GROWTH_QOQ}.get(how, QuantityType.OTHER)
 
 
-def _bound(low: Any, high: Any, *, approx: bool) -> Bound:
+def _bound(low: Decimal | None, high: Decimal | None, *, approx: bool) -> Bound:
     if low is None or high is None:
         return Bound.AT_MOST if low is None else Bound.AT_LEAST
     return Bound.RANGE if low != high else Bound.APPROX if approx else Bound.EXACT

@@ -25,29 +25,44 @@ GROWTH: Final = Metric(QuantityType.OTHER, frozenset({"ratio"}), "any")
 
 YOY: Final = regex.compile(
     r"同比|年增|年减|按年|年成长|年对年|比上年|比去年|较(?:上年|去年|前年)(?:同期|同季)?|与(?:上年|去年)(?:同期)?相比|YoY|YOY|yoy|y/y"
-    r"|(?i:\byear[- ](?:on|over)[- ]year\b|\byoy\b|\by/y\b|\byr/yr\b|\b(?:from|than|on|over|above|below|versus|vs\.?|compared (?:with|to)|against)\s(?:(?:a|the|one|that of a|in the|its|what it was a)\s)*"
-    r"(?:(?:same|comparable|corresponding|prior|previous|year-ago|year-earlier)\s)*(?:year(?![- ]end)|year-ago|year-earlier|prior-year|last year|level of a year|quarter (?:a year|of last year|last year)|period (?:a year|of last year|last year))\b"
-    r"|\bthan (?:in )?the \w+ quarter of \d{4}\b|\ba year (?:earlier|ago|before)\b|\bannually\b|\byear-ago\b|\bfrom last year\b|\bon[- ]year\b|\bover the year\b)"
+    r"|(?i:\byear[- ](?:on|over)[- ]year\b|\byoy\b|\by/y\b|\byr/yr\b|\b(?:from|than|on|over|above|below"
+    r"|versus|vs\.?|compared (?:with|to)|against)\s(?:(?:a|the|one|that of a|in the|its|what it was a)\s)*"
+    r"(?:(?:same|comparable|corresponding|prior|previous|year-ago|year-earlier)\s)*(?:year(?![- ]end)"
+    r"|year-ago|year-earlier|prior-year|last year|level of a year|quarter (?:a year|of last year"
+    r"|last year)|period (?:a year|of last year|last year))\b"
+    r"|\bthan (?:in )?the \w+ quarter of \d{4}\b|\ba year (?:earlier|ago|before)\b|\bannually\b"
+    r"|\byear-ago\b|\bfrom last year\b|\bon[- ]year\b|\bover the year\b)"
 )
 QOQ: Final = regex.compile(
     r"环比|季增|季减|按季|季对季|季成长|较(?:上季|上一季|前一季|前季|上个季度)|QoQ|QOQ|qoq"
-    r"|(?i:\bquarter[- ](?:on|over)[- ]quarter\b|\bqoq\b|\bq/q\b|\bsequential(?:ly)?\b|\b(?:from|than|over|above|below|on)\s(?:in\s)?(?:the\s)?(?:prior|previous|preceding|last)\s(?:quarter|three months)\b|\ba quarter (?:ago|earlier|before)\b|\bon[- ]quarter\b)"
+    r"|(?i:\bquarter[- ](?:on|over)[- ]quarter\b|\bqoq\b|\bq/q\b|\bsequential(?:ly)?\b|\b(?:from|than"
+    r"|over|above|below|on)\s(?:in\s)?(?:the\s)?(?:prior|previous|preceding|last)\s(?:quarter"
+    r"|three months)\b|\ba quarter (?:ago|earlier|before)\b|\bon[- ]quarter\b)"
 )
 MOM: Final = regex.compile(
-    r"月增|月减|较上月|按月|月对月|MoM|mom\b|m/m|(?i:\bmonth[- ](?:on|over)[- ]month\b|\bfrom (?:the previous|last) month\b|\bfrom a month\b)"
+    r"月增|月减|较上月|按月|月对月|MoM|mom\b|m/m|(?i:\bmonth[- ](?:on|over)[- ]month\b|\bfrom (?:the previous"
+    r"|last) month\b|\bfrom a month\b)"
 )
 CHANGE_ZH: Final = regex.compile(
-    r"(?:增长率?|增加|增幅|增速|涨幅|降幅|跌幅|上涨|上升|上调|下降|下滑|下跌|下调|减少|降低|缩减|削减|提升|提高|增|升|涨|跌|降|减|成长|成长率|衰退|增至|激增|大增|扩大|萎缩|收缩|\+|-)(?:幅度|了|约|近|超过|逾|超|达到?|为|将|可达|至少|在|分别为?|不低于|不到|接近|\s)*$"
+    r"(?:增长率?|增加|增幅|增速|涨幅|降幅|跌幅|上涨|上升|上调|下降|下滑|下跌|下调|减少|降低|缩减|削减|提升|提高|增|升|涨|跌|降|减|成长|成长率|衰退|增至|激增|大增|扩大"
+    r"|萎缩|收缩|\+|-)(?:幅度|了|约|近|超过|逾|超|达到?|为|将|可达|至少|在|分别为?|不低于|不到|接近|\s)*$"
 )
 CHANGE_EN: Final = regex.compile(
-    r"\b(?:gr[eo]w(?:n|s|ing)?|growth|ris(?:e|es|ing|en)|rose|increas\w+|climb\w*|jump\w*|surg\w*|gain\w*|soar\w*|advanc\w*|expand\w*|expansion|up|higher|f[ae]ll(?:en|s|ing)?|declin\w*|dropp?\w*|decreas\w*|slip\w*|shr[aiu]nk\w*|down|lower\w*|cut\w*|reduc\w*|contract(?:ed|ing)|plung\w*|tumbl\w*|slid\w*|doubl\w+|tripl\w+|rocket\w*|accelerat\w*|slump\w*|sank|dip\w*|edg\w+|shed|trim\w*|compress\w*|shrink\w*|less|fewer|more|boost\w*|improv\w*)\b[^,;%\d]{0,24}$",
+    r"\b(?:gr[eo]w(?:n|s|ing)?|growth|ris(?:e|es|ing|en)|rose|increas\w+|climb\w*|jump\w*|surg\w*|gain\w*"
+    r"|soar\w*|advanc\w*|expand\w*|expansion|up|higher|f[ae]ll(?:en|s|ing)?|declin\w*|dropp?\w*"
+    r"|decreas\w*|slip\w*|shr[aiu]nk\w*|down|lower\w*|cut\w*|reduc\w*|contract(?:ed|ing)|plung\w*"
+    r"|tumbl\w*|slid\w*|doubl\w+|tripl\w+|rocket\w*|accelerat\w*|slump\w*|sank|dip\w*|edg\w+|shed|trim\w*"
+    r"|compress\w*|shrink\w*|less|fewer|more|boost\w*|improv\w*)\b[^,;%\d]{0,24}$",
     regex.IGNORECASE,
 )
 LEVEL_BEFORE: Final = regex.compile(
-    r"(?:至|到|为|达到?|成)(?:了|约|近|大约|超过)?$|\b(?:to|at|of|was|is|were|reached|hit|from)\s(?:about |around |roughly |nearly )?$"
+    r"(?:至|到|为|达到?|成)(?:了|约|近|大约|超过)?$|\b(?:to|at|of|was|is|were|reached|hit|from)\s(?:about |around "
+    r"|roughly |nearly )?$"
 )
 AFTER_CHANGE_EN: Final = regex.compile(
-    r"^\s(?:(?:year|quarter|sequential|YoY|annual|y/y|q/q)\S*\s)*(?:growth|increase|rise|jump|gain|decline|drop|decrease|fall|surge|more|less|fewer|higher|lower|reduction|cut|uplift|improvement|above|below|up|down|growth\srate)\b",
+    r"^\s(?:(?:year|quarter|sequential|YoY|annual|y/y|q/q)\S*\s)*(?:growth|increase|rise|jump|gain"
+    r"|decline|drop|decrease|fall|surge|more|less|fewer|higher|lower|reduction|cut|uplift|improvement"
+    r"|above|below|up|down|growth\srate)\b",
     regex.IGNORECASE,
 )
 AFTER_CHANGE_ZH: Final = regex.compile(
@@ -58,7 +73,10 @@ THEN_LEVEL: Final = regex.compile(
 )
 SHARE_ZH: Final = regex.compile(r"(?<!应)占(?!比|有率|据.{0,6}(?:主导|优势)|用|地|领)(?P<whole>[^占,;]{0,40})$")
 SHARE_EN: Final = regex.compile(
-    r"\b(?:account(?:s|ed|ing)?\sfor|ma[dk]e?s?\sup|making\sup|represent(?:s|ed|ing)?|contribut(?:es?|ed|ing)|took|takes?|holds?|held|captur\w+|command\w*|comprise[sd]?|provid(?:es?|ed)|controls?|controlled|secured?|with|was|were|is|brings?\sin|brought\sin|g[eo]ts?|g[eo]t|derive[sd]?|generate[sd]?|drew)\s[^,;%]{0,30}$",
+    r"\b(?:account(?:s|ed|ing)?\sfor|ma[dk]e?s?\sup|making\sup|represent(?:s|ed|ing)?|contribut(?:es?|ed"
+    r"|ing)|took|takes?|holds?|held|captur\w+|command\w*|comprise[sd]?|provid(?:es?|ed)|controls?"
+    r"|controlled|secured?|with|was|were|is|brings?\sin|brought\sin|g[eo]ts?|g[eo]t|derive[sd]?"
+    r"|generate[sd]?|drew)\s[^,;%]{0,30}$",
     regex.IGNORECASE,
 )
 OF_EN: Final = regex.compile(
@@ -71,16 +89,20 @@ SALES: Final = regex.compile(
     regex.IGNORECASE,
 )
 PARTS: Final = regex.compile(
-    r"市场|芯片|出货|份额|产能|算力|销量|订单|需求|用量|供应|产量|端口|产出|总量|全球|行业|晶圆|\b(?:market|shipments?|output|capacity|ports|units|chips?|compute|demand|supply|production|orders|volumes?|wafers?|racks|servers|accelerators?|allocation|share|modules?)\b",
+    r"市场|芯片|出货|份额|产能|算力|销量|订单|需求|用量|供应|产量|端口|产出|总量|全球|行业|晶圆|\b(?:market|shipments?|output|capacity|ports"
+    r"|units|chips?|compute|demand|supply|production|orders|volumes?|wafers?|racks|servers|accelerators?"
+    r"|allocation|share|modules?)\b",
     regex.IGNORECASE,
 )
 NOT_SHARE: Final = regex.compile(
-    r"股本|股权|股份|总股|采购|成本|净资产|总资产|工资|资产|利润|\b(?:stake|equity|shares|company|cost|costs|staff|workforce|employees|profit|profits|voting|capital|ownership)\b",
+    r"股本|股权|股份|总股|采购|成本|净资产|总资产|工资|资产|利润|\b(?:stake|equity|shares|company|cost|costs|staff|workforce"
+    r"|employees|profit|profits|voting|capital|ownership)\b",
     regex.IGNORECASE,
 )
 RIGHT_ZH: Final = regex.compile(r"^(?:的|用于|人民币|以上的?|左右的?)?[^,;。、%\d]{0,8}$")
 RIGHT_EN: Final = regex.compile(
-    r"^\s(?:(?:in|of|on|worth\sof|for|into|towards?)\s)?(?:(?!(?:and|or|to|by|from|as|while|with|but|for|at|on|is|was|which)\b)[\w’'&.\-/]+\s){0,4}$",
+    r"^\s(?:(?:in|of|on|worth\sof|for|into|towards?)\s)?(?:(?!(?:and|or|to|by|from|as|while|with|but|for"
+    r"|at|on|is|was|which)\b)[\w’'&.\-/]+\s){0,4}$",
     regex.IGNORECASE,
 )
 SMALL_GAP: Final = {True: 14, False: 64}
@@ -93,27 +115,33 @@ WHOLES: Final = frozenset(
     {*SHARES, QuantityType.SHIPMENTS, QuantityType.MARKET_SIZE, QuantityType.REVENUE, QuantityType.REVENUE_SHARE_CHANGE}
 )
 FINANCIAL: Final = frozenset(
-    {QuantityType.REVENUE, QuantityType.CAPITAL_EXPENDITURE, QuantityType.GROSS_MARGIN, QuantityType.SHIPMENTS, QuantityType.ORDERS, QuantityType.HEADCOUNT, QuantityType.MARKET_SIZE}
+    {QuantityType.REVENUE, QuantityType.CAPITAL_EXPENDITURE, QuantityType.GROSS_MARGIN,
+     QuantityType.SHIPMENTS, QuantityType.ORDERS, QuantityType.HEADCOUNT, QuantityType.MARKET_SIZE}
 )  # fmt: skip
 SHARE_OF_COSTS: Final = Metric(QuantityType.OTHER, frozenset({"ratio"}), "owner")
 HEADCOUNT: Final = Metric(QuantityType.HEADCOUNT, frozenset({"person"}), "owner")
 STAFF: Final = regex.compile(r"员工|职工|雇员|\b(?:employees|staff|workers)\b")
 MULTIPLIED: Final = regex.compile(r"翻|倍增|减半|腰斩|番|(?i:doubl|tripl|quadrupl|halv|fold)|增.{0,4}倍")
 FALLING: Final = regex.compile(
-    r"(?:减少|降低|下降|下滑|下跌|缩减|削减|压缩|节省|缩小|减|降|跌|衰退|萎缩)[^,;]{0,10}\x00|\x00\s*(?:less|fewer|lower|decline|drop|decrease|reduction|的?(?:降幅|下降|减少))"
-    r"|\b(?:f[ae]ll\w*|declin\w*|drop\w*|decreas\w*|slip\w*|shr[aiu]nk\w*|shrinks?|down|lower(?:s|ed|ing)?|cuts?|cutting|reduc\w*|contract\w*|plung\w*|tumbl\w*|slid\w*|slump\w*|sank|dip\w*|shed|sheds|trim\w*|compress\w*|sav(?:es?|ed|ing))\b[^,;%\d]{0,40}\x00",
+    r"(?:减少|降低|下降|下滑|下跌|缩减|削减|压缩|节省|缩小|减|降|跌|衰退|萎缩)[^,;]{0,10}\x00|\x00\s*(?:less|fewer|lower|decline"
+    r"|drop|decrease|reduction|的?(?:降幅|下降|减少))"
+    r"|\b(?:f[ae]ll\w*|declin\w*|drop\w*|decreas\w*|slip\w*|shr[aiu]nk\w*|shrinks?|down|lower(?:s|ed"
+    r"|ing)?|cuts?|cutting|reduc\w*|contract\w*|plung\w*|tumbl\w*|slid\w*|slump\w*|sank|dip\w*|shed|sheds"
+    r"|trim\w*|compress\w*|sav(?:es?|ed|ing))\b[^,;%\d]{0,40}\x00",
     regex.IGNORECASE,
 )
 SAVED: Final = regex.compile(
     r"缓存|显存|内存|成本|算力|计算|GPU|显卡|带宽|存储|能耗|功耗|开销|占用|用量|通信|时延|延迟|token|参数|卡时|时数|资源|硬件"
-    r"|\b(?:cache|memory|VRAM|costs?|compute|bandwidth|latency|storage|energy|overhead|FLOPs|GPUs|hardware|footprint|traffic|requirements?|usage)\b",
+    r"|\b(?:cache|memory|VRAM|costs?|compute|bandwidth|latency|storage|energy|overhead|FLOPs|GPUs"
+    r"|hardware|footprint|traffic|requirements?|usage)\b",
     regex.IGNORECASE,
 )
 GROWS: Final = regex.compile(
     r"增长|成长|下滑|增速|翻|\bgr[eo]w|growth|expand|declin|doubl|tripl|shr[aiu]nk", regex.IGNORECASE
 )
 EARLIER: Final = regex.compile(
-    r"上年|去年|此前|之前|原先|原来|前值|\b(?:versus|vs\.?|against|compared|up from|down from|earlier|previously|before|prior)\b",
+    r"上年|去年|此前|之前|原先|原来|前值|\b(?:versus|vs\.?|against|compared|up from|down from"
+    r"|earlier|previously|before|prior)\b",
     regex.IGNORECASE,
 )
 MARKET_EN: Final = regex.compile(
@@ -134,18 +162,25 @@ THAT_PERIOD: Final = regex.compile(
     regex.IGNORECASE,
 )
 _GOES_ON_ZH: Final = regex.compile(
-    r"(?:[\s,:、\"“”()]|和|与|及|以及|则|也|亦|为|是|在|达|至|到|约|升至|增至|降至|上升|上调|下调|上修|下修|提升|提高|调升|收窄|收敛|由|从|仅|分别|其中|预计|预期|预测|将|有望|而|的|以|占|其|此前|原先|原来|前值|同期|上年|去年|首次|突破|高于|低于|"
+    r"(?:[\s,:、\"“”()]|和|与|及|以及|则|也|亦|为|是|在|达|至|到|约|升至|增至|降至|上升|上调|下调|上修|下修|提升|提高|调升|收窄|收敛|由|从|仅|分别|其中|预计"
+    r"|预期|预测|将|有望|而|的|以|占|其|此前|原先|原来|前值|同期|上年|去年|首次|突破|高于|低于|"
     r"给出|区间|之间|指引|展望|目标|实际|全年|合计|共|来到|收于|录得|可达|当季|本季|把|调整|维持|左右|名列|居|第[一二三四五]|激活|公司|该|明年|今年|届时|最新|已)*"
 )
 _GOES_ON_EN: Final = regex.compile(
-    r"(?:[\s,\"“”()'’–-]|\b(?:s|was|were|is|are|at|of|to|from|against|versus|vs|compared|with|in|for|and|but|the|a|an|by|expects?|expected|sees?|saw|about|earlier|then|hit|hits|reach(?:ed|es)?|came|comes|took|had|been|be|will|would|"
-    r"guid(?:es?|ed|ing)|next|outlook|range|former|its|now|one|up|down|year|quarter|rose|fell|climbed|stood|put|puts|keeps|kept|raised|lowered|lifted|cut|budgets?|budgeted|forecasts?|estimate[sd]?|previous(?:ly)?|prior|initial|"
-    r"while|whereas|also|only|just|around|than|more|company|followed|it|they|this|that|second|third|first|fourth|full|current|between|active|activated|each|per|token|them)\b)*",
+    r"(?:[\s,\"“”()'’–-]|\b(?:s|was|were|is|are|at|of|to|from|against|versus|vs|compared|with|in|for|and"
+    r"|but|the|a|an|by|expects?|expected|sees?|saw|about|earlier|then|hit|hits|reach(?:ed|es)?|came|comes"
+    r"|took|had|been|be|will|would|"
+    r"guid(?:es?|ed|ing)|next|outlook|range|former|its|now|one|up|down|year|quarter|rose|fell|climbed"
+    r"|stood|put|puts|keeps|kept|raised|lowered|lifted|cut|budgets?|budgeted|forecasts?|estimate[sd]?"
+    r"|previous(?:ly)?|prior|initial|"
+    r"while|whereas|also|only|just|around|than|more|company|followed|it|they|this|that|second|third|first"
+    r"|fourth|full|current|between|active|activated|each|per|token|them)\b)*",
     regex.IGNORECASE,
 )
 GOES_ON: Final = {True: _GOES_ON_ZH, False: _GOES_ON_EN}
 CHANGE_OF: Final = regex.compile(
-    r"\b(?:gain|increase|rise|growth|decline|drop|fall|jump|decrease|surge|improvement|reduction|cut|expansion)s?\sof\s(?:about |around |roughly |nearly )?$",
+    r"\b(?:gain|increase|rise|growth|decline|drop|fall|jump|decrease|surge|improvement|reduction|cut"
+    r"|expansion)s?\sof\s(?:about |around |roughly |nearly )?$",
     regex.IGNORECASE,
 )
 HALVED: Final = regex.compile(r"halv|减半|腰斩|by half", regex.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Share and amount of a trade from its own clause: 约七成份额, "roughly 60% of the lenses", an order worth $2 billion."""
+"""Share and amount of a trade from its own clause: 约七成份额, "60% of the lenses", an order worth $2 billion."""
 
 from __future__ import annotations
 
@@ -18,26 +18,37 @@ if TYPE_CHECKING:
 TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 REACH: Final = {True: 30, False: 90}
 _SHARE_BEFORE: Final = regex.compile(
-    r"(?:份额|占比|比重|比例|供货比例|供应比例|订单占比)(?:约|为|达|高达|超|超过|近|在|有|达到|约为|已过|已达|过)?$|占(?:其|该公司|公司|总|采购|订单|供应|用量|[^,;]{0,10}(?:采购|收入|营收|销售额|用量|供应量))[^,;]{0,10}$"
-    r"|\b(?:share|allocation|portion)\sof\s(?:about\s|around\s|roughly\s)?$|\b(?:accounts?|accounted|accounting)\sfor\s(?:about\s|around\s|roughly\s)?$|\b(?:ma[dk]e?s?|making)\sup\s(?:about\s|around\s|roughly\s)?$",
+    r"(?:份额|占比|比重|比例|供货比例|供应比例|订单占比)(?:约|为|达|高达|超|超过|近|在|有|达到|约为|已过|已达|过)?$|占(?:其|该公司|公司|总|采购|订单|供应|用量"
+    r"|[^,;]{0,10}(?:采购|收入|营收|销售额|用量|供应量))[^,;]{0,10}$"
+    r"|\b(?:share|allocation|portion)\sof\s(?:about\s|around\s|roughly\s)?$|\b(?:accounts?|accounted"
+    r"|accounting)\sfor\s(?:about\s|around\s|roughly\s)?$|\b(?:ma[dk]e?s?|making)\sup\s(?:about\s"
+    r"|around\s|roughly\s)?$",
     regex.IGNORECASE,
 )
 _SHARE_AFTER: Final = regex.compile(
     r"^(?:以上|左右)?的?(?:份额|订单|供应|供货|供应量|采购|采购量|用量|需求|产能|收入来自|营收来自)"
-    r"|^\s(?:share\s)?of\s(?:its|their|the|all|that|this|Apple|[\w’']+['’]s)\s(?!stake|shares|equity|company|staff|workforce|price)|^\s(?:of\s)?(?:share|allocation)\b|^\s(?:of\s)?(?:orders|the\sorders|supply)\b",
+    r"|^\s(?:share\s)?of\s(?:its|their|the|all|that|this|Apple|[\w’']+['’]s)\s(?!stake|shares|equity"
+    r"|company|staff|workforce|price)|^\s(?:of\s)?(?:share|allocation)\b|^\s(?:of\s)?(?:orders|the\sorders|supply)\b",
     regex.IGNORECASE,
 )
-_STAKE: Final = regex.compile(r"股权|股份|持股|增长|同比|环比|下滑|\b(?:stake|equity|shares|growth|margin|rose|fell|up|down)\b", regex.IGNORECASE)
+_STAKE: Final = regex.compile(
+    r"股权|股份|持股|增长|同比|环比|下滑|\b(?:stake|equity|shares|growth|margin|rose|fell|up|down)\b", regex.IGNORECASE
+)
 _SUM_BEFORE: Final = regex.compile(
-    r"(?:订单|合同|协议|采购|金额|总额|总价|价值|规模|大单|总值)[^,;]{0,12}$|\b(?:worth|valued\sat|order\sof|orders\sof|contract\sof|deal\sof|agreement\sof|totalling|totaling|commit\w*|for)\s(?:about\s|around\s|roughly\s|some\s|up\sto\s|more\sthan\s|over\s|nearly\s|a\stotal\sof\s)?$",
+    r"(?:订单|合同|协议|采购|金额|总额|总价|价值|规模|大单|总值)[^,;]{0,12}$|\b(?:worth|valued\sat|order\sof|orders\sof"
+    r"|contract\sof|deal\sof|agreement\sof|totalling|totaling|commit\w*|for)\s(?:about\s|around\s"
+    r"|roughly\s|some\s|up\sto\s|more\sthan\s|over\s|nearly\s|a\stotal\sof\s)?$",
     regex.IGNORECASE,
 )
 _SUM_AFTER: Final = regex.compile(
-    r"^的?[^,;]{0,10}(?:订单|合同|协议|采购|大单)|^(?:,\s?|\s)?(?:\w+-year\s)?(?:in\s|of\s)?(?:\w+\s){0,3}(?:orders?|contracts?|deals?|agreements?|purchases?|order)\b|^(?:-\w+)?\s(?:worth\sof|over\s\w+\syears)",
+    r"^的?[^,;]{0,10}(?:订单|合同|协议|采购|大单)|^(?:,\s?|\s)?(?:\w+-year\s)?(?:in\s|of\s)?(?:\w+\s){0,3}(?:orders?"
+    r"|contracts?|deals?|agreements?|purchases?|order)\b|^(?:-\w+)?\s(?:worth\sof|over\s\w+\syears)",
     regex.IGNORECASE,
 )
 _NO_SUM: Final = regex.compile(
-    r"营收|收入|利润|资本开支|资本支出|市值|估值|投资|融资|\b(?:revenues?|sales|profit|income|capex|capital|valuation|market|invest\w*|stake|raised)\b", regex.IGNORECASE
+    r"营收|收入|利润|资本开支|资本支出|市值|估值|投资|融资|\b(?:revenues?|sales|profit|income|capex|capital|valuation|market"
+    r"|invest\w*|stake|raised)\b",
+    regex.IGNORECASE,
 )
 
 

@@ -131,7 +131,7 @@ def test_a_heading_ends_what_numbers_carry_over(grammar: Grammar) -> None:
     ],
     ids=["zh", "en", "ratings", "parts"],
 )
-def test_the_cells_of_a_table_are_read_with_header_caption_and_row(grammar: Grammar, text: str, gives: list[str]) -> None:
+def test_cells_are_read_with_header_caption_and_row(grammar: Grammar, text: str, gives: list[str]) -> None:
     growth = "revenue_growth"
     assert gives == [line for line in shown(read(grammar, text)) if growth not in line]
 
