@@ -55,7 +55,9 @@ def test_changing_by_documents_gives_what_a_full_write_gives(store, first, secon
 
 
 def test_writing_twice_changes_nothing(store):
-    counts = "MATCH (n) WHERE NOT n:KnowledgeGraph OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r"
+    counts = (
+        "MATCH (n) WHERE NOT n:KnowledgeGraph OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r"
+    )
     store.write(small(), state="1")
     once = store.query(counts)
     store.write(small(), state="1")
