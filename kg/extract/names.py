@@ -49,7 +49,7 @@ _DEFINED_EN: Final = regex.compile(
     r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)"
 )
 _APPOSED_ZH: Final = regex.compile(
-    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头|收购|入股|增资|参股|投资|控股)(?:了)?[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头|收购|入股|增资|参股|投资|控股|旗下|旗下的)(?:了)?[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
 )
 # What is bought, held or joined with money is a company, whatever its name looks like.
 _BOUGHT_ZH: Final = regex.compile(
@@ -100,11 +100,12 @@ def _trim(view: str, start: int, end: int) -> int:
 
 
 def _skip_common(view: str, start: int, end: int) -> int:
-    """Give where an English name begins: after words that only open a sentence."""
+    """Give where an English name begins: after words that only open a sentence, and after an owner (Nvidia's)."""
     at = start
     while at < end:
         word = regex.match(r"[\w.&’'-]+", view[at:end])
-        if word is None or word.group() not in _COMMON_EN:
+        owner = word is not None and word.group().endswith(("'s", "’s"))
+        if word is None or (word.group() not in _COMMON_EN and not owner):
             return at
         at += word.end() + 1
     return at
@@ -174,15 +175,20 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
                 yield Found(found.start(1), found.end(1), "list", 0.6)
             at = found.end(1)
         found = left.search(view, max(0, token.start - 40), token.start)
-        if found and _nameable(found[1], chinese=chinese):
+        if found and not (found.start(1) == 0 and found[1].endswith("ly")) and _nameable(found[1], chinese=chinese):
             yield Found(found.start(1), found.end(1), "list", 0.55)
 
 
 def _nameable(surface: str, *, chinese: bool) -> bool:
     if surface.isascii():
         first = surface.split(maxsplit=1)[0]
-        return first not in _COMMON_EN and not (first.endswith("ly") and len(first) > 5)  # noqa: PLR2004 an adverb
+        return first not in _COMMON_EN
     return chinese and not any(char in _EDGE_ZH for char in surface) and surface not in _NOT_NAMES_ZH
+
+
+def nameable(surface: str) -> bool:
+    """Say whether words that stand in a company's place may be its name."""
+    return _nameable(surface, chinese=True)
 
 
 def unknown(surface: str, *, form: str, ticker: str = "") -> Entity:
