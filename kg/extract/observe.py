@@ -20,7 +20,7 @@ from kg.extract.encode import Token
 from kg.extract.observe_checks import checked
 from kg.extract.observe_line import Line, line_of
 from kg.extract.observe_lists import Lists, lists_of, runs
-from kg.extract.observe_measure import Measure, measure_of
+from kg.extract.observe_measure import Measure, heading_measure, measure_of
 from kg.extract.observe_period import fiscal_of, modality_of, next_quarter, period_of, title_period
 from kg.extract.observe_subject import Scope, Subject, subject_of
 from kg.extract.observe_words import AHEAD, NEXT_ONE, THAT_PERIOD, THRESHOLD
@@ -67,6 +67,7 @@ class Memory:
     values: list[Observation] = field(default_factory=list)
     default: str | None = None
     table: bool = False
+    headline: Measure | None = None
 
     def aged(self) -> None:
         """Grow a sentence older; an old metric is forgotten."""
@@ -79,6 +80,7 @@ class Memory:
         self.table = block.kind is BlockKind.TABLE
         texts = (*reversed(block.headings), doc.title)
         self.default = next((label for text in texts if (label := title_period(text, doc.published))), None)
+        self.headline = heading_measure(block.headings[-1], chinese=block.chinese) if block.headings else None
 
     def clear(self) -> None:
         """Forget all that is carried: a heading opens something new."""
@@ -118,7 +120,7 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
     subject: Subject | None = None
     joined = line.text[: line.start].rstrip().endswith(";")
     for row in runs(line.text, line.numbers):
-        head = memory.measure
+        head = memory.measure or memory.headline
         for number in row:
             measure = measure_of(line, row, number, before, head)
             if measure is None or (measure.low is None and measure.high is None):

@@ -9,13 +9,14 @@ import regex
 
 from kg.extract import observe_words as w
 from kg.extract.encode import Kind, Token
-from kg.extract.metrics import Hit, Metric
+from kg.extract.metrics import Hit, Metric, metric_book
 from kg.extract.observe_line import Line
 from kg.extract.observe_scene import Measure, Scene, bare, changes, ends_of, made, nearest, right_hit
 from kg.extract.observe_share import after_hit, halved, ratio_level, reduction, share_of
+from kg.extract.view import view_of
 from ontology.terms import QuantityType
 
-__all__ = ["Measure", "measure_of"]
+__all__ = ["Measure", "heading_measure", "measure_of"]
 
 
 def measure_of(
@@ -42,6 +43,17 @@ def measure_of(
             return _points(scene)
         case _:
             return _level(scene)
+
+
+def heading_measure(heading: str, *, chinese: bool) -> Measure | None:
+    """Give the one amount of money that a heading is about (资本开支), for the bare numbers under it; else None."""
+    text = view_of(heading).text
+    hits = metric_book("zh" if chinese else "en").find(text, 0, len(text))
+    if len(hits) != 1 or not hits[0].metric.fits("currency") or hits[0].metric.whose != "owner":
+        return None
+    metric = hits[0].metric
+    none = Token(Kind.NUM, -1, -1, "")
+    return Measure(metric.quantity or QuantityType.OTHER, metric, hits[0].words, None, None, "currency", None, none)
 
 
 def _spent_on(line: Line, number: Token) -> Hit | None:

@@ -105,6 +105,14 @@ def test_a_heading_ends_what_numbers_carry_over(grammar: Grammar) -> None:
     assert ["cambricon revenue 1.17e+09 CNY 2024 fact"] == shown(read(grammar, text))
 
 
+def test_a_heading_names_the_metric_of_the_bare_amounts_under_it(grammar: Grammar) -> None:
+    text = "二、资本开支\n\n- 谷歌：2025年指引上调至910亿—930亿美元。\n- 亚马逊：管理层预计全年约1250亿美元。\n"
+    assert [
+        "alphabet capital_expenditure 9.1e+10..9.3e+10 USD 2025 forecast",
+        "amazon capital_expenditure 1.25e+11 USD 2025 forecast",
+    ] == shown(read(grammar, text))
+
+
 @pytest.mark.parametrize(
     ("text", "gives"),
     [
