@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 from rich.text import Text
@@ -12,12 +12,18 @@ from rich.text import Text
 from kg.cli.main import settings
 from kg.cli.output import console, json_option, number, print_json, print_table, ticking
 from kg.exposure.answer import Exposure, ExposureRow, size_of
+from kg.exposure.course import CourseAnswer
 from kg.exposure.epoch import epoch_figures
+from kg.exposure.facade import Weighing
+from kg.exposure.hardware import Computed
 from kg.exposure.makers import Maker, names
-from kg.exposure.needs import Needs
+from kg.exposure.needs import Cause, Needs
+from kg.exposure.ownnet import Own
 from kg.exposure.questions import read_shock
 from kg.exposure.words import money
 from kg.graph import KnowledgeGraph
+from kg.query import Quote
+from kg.settings import Settings
 
 AS_OF = click.option("--as-of", metavar="DAY", help="Answer from what had been published by this day.")
 VALID_ON = click.option("--valid-on", "on", metavar="DAY", help="Only what is said to hold on this day.")
@@ -29,80 +35,179 @@ MODALITY = click.option(
     type=click.Choice(["fact", "forecast", "rumour", "hypothetical"]),
     help="Which modalities of trade count; may be repeated.",
 )
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NETWORK = click.option(
+    "--network",
+    type=FILE,
+    help="A network of your own instead of the graph: CSV or Parquet with supplier, customer, amount.",
+)
+FIRMS = click.option("--firms", type=FILE, help="Its firms: name, revenue; as wanted costs, spending, sector, market.")
+ESSENTIAL = click.option(
+    "--essential", type=FILE, help="Its essential inputs: supplier_sector, customer_sector, kind (2, 1, 0)."
+)
 COLUMNS = ("name", "how", "size", "bounds", "basis", "confidence", "path")
+
+
+class Asked(TypedDict):
+    """The options of `kg exposure`."""
+
+    shocks: tuple[str, ...]
+    kind: str
+    as_of: str | None
+    on: str | None
+    modality: tuple[str, ...]
+    period: str | None
+    currency: str | None
+    samples: int | None
+    prior: str | None
+    scenario: Path | None
+    network: Path | None
+    firms: Path | None
+    essential: Path | None
+    explain: str | None
+    most: int
+    as_json: bool
 
 
 @click.command()
 @click.option("--shock", "shocks", multiple=True, metavar="NAME=-20%", help="A change; may be repeated.")
 @click.option(
-    "--kind", type=click.Choice(["demand", "supply"]), default="demand", show_default=True, help="Which way it runs."
-)
+    "--kind", type=click.Choice(["demand", "supply"]), default="demand", show_default=True,
+    help="demand: NAME spends less, its suppliers sell less. supply: NAME delivers less: company, product, or both, "
+    'as in "TSMC CoWoS=-100%".',
+)  # fmt: skip
 @AS_OF
 @VALID_ON
 @MODALITY
-@click.option(
-    "--period", metavar="YEAR", help="The year that totals and amounts count for.  [default: that of the question]"
-)
+@click.option("--period", metavar="YEAR", help="The year that totals and amounts count for.  [default: the question's]")
 @click.option("--currency", metavar="CODE", help="The currency of the answer.  [default: that of the shocked totals]")
-@click.option("--samples", type=click.IntRange(0), default=None, help="How many networks to draw within the bounds.")
-@click.option("--prior", type=click.Choice(["flat"]), help="Share out what totals leave among those without a number.")
-@click.option("--explain", metavar="NAME", help="How one firm is exposed: paths, sentences, what it rests on.")
+@click.option("--samples", type=click.IntRange(0), help="How many networks to draw within the bounds.")
+@click.option(
+    "--prior", type=click.Choice(["flat"]), help="In samples, share out what totals leave among those without a number."
+)
+@click.option("--scenario", type=FILE, help="A YAML file with periods and shocks over time, instead of --shock.")
+@NETWORK
+@FIRMS
+@ESSENTIAL
+@click.option("--most", type=click.IntRange(1), default=30, show_default=True, help="How many rows of the table.")
+@click.option("--explain", metavar="NAME", help="How one company is exposed: paths, sentences, what it rests on.")
 @json_option
 @click.pass_context
-def exposure(ctx: click.Context, *, shocks: tuple[str, ...], explain: str | None, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 click's options
+def exposure(ctx: click.Context, /, **asked: Unpack[Asked]) -> None:
     """Who is hurt by a shock, how much, within what bounds, by which path: kg exposure --shock "Meta=-20%"."""
-    chosen = settings(ctx)
-    samples = chosen.samples if asked["samples"] is None else asked["samples"]
-    with ticking():
-        found = KnowledgeGraph.open(chosen.data).exposure(
-            dict(map(read_shock, shocks)), **{**asked, "samples": samples}
-        )
-        text = found.explain(explain) if explain else ""
-    if as_json:
-        print_json(found.to_dict() | ({"explanation": text} if explain else {}))
-    elif explain:
+    if asked["scenario"]:
+        print_course(_course(settings(ctx), asked), as_json=asked["as_json"])
+        return
+    with ticking() as progress:
+        progress(0, None, "weighing")
+        found = _answer(settings(ctx), asked, progress)
+        text = found.explain(asked["explain"]) if asked["explain"] else ""
+    if asked["as_json"]:
+        print_json(found.to_dict() | ({"explanation": text} if text else {}))
+    elif text:
         click.echo(text)
     else:
-        print_exposure(found)
+        print_exposure(found, most=asked["most"])
 
 
-def print_exposure(found: Exposure) -> None:
-    """Print an answer: a table, coverage, the unallocated part, then assumptions and notes."""
-    print_table(
-        [_cells(row, found.unit) for row in found.rows], title=found.title, empty="nobody is reached", columns=COLUMNS
+def own_network(network: Path | None, firms: Path | None, essential: Path | None) -> Own | None:
+    """Give the user's own network, if one is named."""
+    if bool(network) != bool(firms):
+        raise click.UsageError("--network and --firms come together")
+    return Own.read(network, firms, essential) if network and firms else None
+
+
+def _answer(chosen: Settings, asked: Asked, progress: Any) -> Exposure:  # noqa: ANN401 any progress
+    shocks = dict(map(read_shock, asked["shocks"]))
+    samples = chosen.samples if asked["samples"] is None else asked["samples"]
+    own = own_network(asked["network"], asked["firms"], asked["essential"])
+    if own:
+        return own.exposure(shocks, asked["kind"], samples=samples, prior=asked["prior"], progress=progress)
+    options = _weighing(asked) | {"samples": samples, "prior": asked["prior"]}
+    return KnowledgeGraph.open(chosen.data).exposure(
+        shocks, kind=asked["kind"], as_of=asked["as_of"], on=asked["on"], **options
     )
+
+
+def _weighing(asked: Asked) -> Weighing:
+    found: Weighing = {"period": asked["period"], "currency": asked["currency"], "modality": asked["modality"]}
+    return found
+
+
+def _course(chosen: Settings, asked: Asked) -> CourseAnswer:
+    if asked["scenario"] is None or asked["shocks"]:
+        raise click.UsageError("give --scenario or --shock, not both")
+    own = own_network(asked["network"], asked["firms"], asked["essential"])
+    if own:
+        return own.course(asked["scenario"])
+    graph = KnowledgeGraph.open(chosen.data)
+    return graph.scenario(asked["scenario"], as_of=asked["as_of"], on=asked["on"], **_weighing(asked))
+
+
+def print_course(found: CourseAnswer, *, as_json: bool) -> None:
+    """Print the course of a scenario: what each firm loses and its output by period."""
+    values = found.to_dict()
+    if as_json:
+        print_json(values)
+        return
+    rows = [
+        {key: value for key, value in row.items() if not key.endswith("_high") or key == "lost_high"}
+        for row in values["rows"]
+    ]
+    print_table(rows, title=f"Output by period, least of normal; lost in {found.unit}", empty="nobody loses anything")
+    _lines("note", values["notes"])
+    _lines("assumed", values["assumptions"])
+
+
+def print_exposure(found: Exposure, *, most: int = 30) -> None:
+    """Print an answer: a table, coverage, the unallocated part, then notes and assumptions."""
+    rows = [_cells(row, found.unit) for row in found.rows[:most]]
+    columns = (*COLUMNS, "p05", "p95") if found.rows and found.rows[0].p05 is not None else COLUMNS
+    print_table(rows, title=found.title, empty="nobody is reached", columns=columns)
     out = console()
-    if found.more:
-        out.print(Text(f"and {found.more} more"))
-    covered = (
-        "unknown"
-        if found.coverage is None
-        else f"{found.coverage:.3g}"
-        if found.coverage > 1
-        else f"{found.coverage:.1%}"
-    )
-    line = f"coverage {covered}: the part of the shock whose receivers are told with an amount"
+    more = found.more + max(0, len(found.rows) - most)
+    if more:
+        out.print(Text(f"and {more} more"))
+    covered = "unknown" if found.coverage is None else f"{found.coverage:.1%}"
+    line = f"coverage {covered} ({found.covers})"
     rest = found.unallocated
-    if rest is not None and rest.low is not None:
-        line += f"; unallocated {money(rest.low, rest.high, found.unit)}"
+    if rest is not None and rest.low is not None and rest.high is not None:
+        line += f"; unallocated {money(rest.low, rest.high, '' if found.unit == '%' else found.unit)}"
     out.print(Text(line, style="bold"))
-    for item in found.notes:
-        out.print(Text(f"note: {item}"))
-    for item in found.assumptions:
-        out.print(Text(f"assumed: {item}", style="dim"))
+    _lines("note", found.notes)
+    _lines("assumed", found.assumptions)
+
+
+def _lines(head: str, lines: Sequence[str]) -> None:
+    for line in lines:
+        console().print(Text(f"{head}: {line}", style="dim" if head == "assumed" else ""))
 
 
 def _cells(row: ExposureRow, unit: str) -> dict[str, Any]:
-    name = f"{row.name} {row.name_zh}".strip()
     return {
-        "name": name,
+        "name": f"{row.name} {row.name_zh}".strip(),
         "how": row.how,
         "size": size_of(row, unit),
         "bounds": row.cap,
         "basis": row.basis,
         "confidence": f"{row.confidence:.2f}",
         "path": row.path,
+        "p05": row.p05,
+        "p95": row.p95,
     }
+
+
+class Called(TypedDict):
+    """The options of `kg demand`."""
+
+    as_of: str | None
+    on: str | None
+    epoch: Path | None
+    chip: str | None
+    figures: tuple[str, ...]
+    attention: str | None
+    quotes: bool
+    as_json: bool
 
 
 @click.command()
@@ -110,38 +215,42 @@ def _cells(row: ExposureRow, unit: str) -> dict[str, Any]:
 @AS_OF
 @VALID_ON
 @click.option(
-    "--epoch",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with Epoch AI's tables of models and chips.",
+    "--epoch", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with Epoch AI's tables."
 )
 @click.option("--chip", metavar="NAME", help="A chip of Epoch's table, whose peak speed counts.")
 @click.option(
-    "--with",
-    "figures",
-    multiple=True,
-    metavar="NAME=NUMBER",
-    help="A figure of the model: layers, kv_heads, head_dim, latent, rope, bytes, tokens, utilisation ...",
-)
+    "--with", "figures", multiple=True, metavar="NAME=NUMBER",
+    help="A figure of the model: parameters, active_parameters, tokens, training_flop, peak_flops, utilisation, "
+    "tokens_per_second, layers, heads, kv_heads, head_dim, latent, rope, bytes.",
+)  # fmt: skip
 @click.option(
     "--attention",
     type=click.Choice(["mha", "gqa", "mqa", "mla"]),
-    help="How the KV cache is kept, for its bytes a token.",
+    help="How the KV cache is kept: gives its bytes a token.",
 )
 @click.option("--quotes/--no-quotes", default=True, show_default=True, help="Print the sentences.")
 @json_option
 @click.pass_context
-def demand(
-    ctx: click.Context, name: str, *, quotes: bool, as_json: bool, figures: tuple[str, ...], **asked: Any
-) -> None:
+def demand(ctx: click.Context, /, name: str, **asked: Unpack[Called]) -> None:
     """Which hardware NAME calls for: a model, technique or product; which way, whose, by what sentence."""
-    epoch, chip = asked.pop("epoch"), asked.pop("chip")
     graph = KnowledgeGraph.open(settings(ctx).data)
-    given = epoch_figures(epoch, graph.index(as_of=asked["as_of"]).find(name).names, chip) if epoch else {}
-    found = graph.demand(name, given={**given, **dict(map(read_figure, figures))}, **asked)
-    if as_json:
+    given = dict(map(read_figure, asked["figures"]))
+    if asked["epoch"]:
+        given = epoch_figures(asked["epoch"], graph.index(as_of=asked["as_of"]).find(name).names, asked["chip"]) | given
+    found = graph.demand(name, as_of=asked["as_of"], on=asked["on"], given=given, attention=asked["attention"])
+    if asked["as_json"]:
         print_json(found.to_dict())
     else:
-        print_needs(found, quotes=quotes)
+        print_needs(found, quotes=asked["quotes"])
+
+
+def read_figure(text: str) -> tuple[str, tuple[float, str]]:
+    """Give the name and the number of a figure written NAME=NUMBER."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), (float(value), "given")
+    except ValueError:
+        raise click.UsageError(f"a figure is written NAME=NUMBER, like layers=61; got {text!r}") from None
 
 
 def print_needs(found: Needs, *, quotes: bool) -> None:
@@ -157,57 +266,45 @@ def print_needs(found: Needs, *, quotes: bool) -> None:
         }
         for need in found.needs
     ]
-    print_table(
-        rows,
-        title=f"What {found.name} calls for",
-        empty=f"{found.name}: no need of hardware follows from what is known",
-    )
-    out = console()
-    causes = list(dict.fromkeys(step for need in found.needs for step in need.steps if step.quotes))
-    for cause in [*causes, *(cause for cause in found.drivers if cause.quotes)] if quotes else ():
-        size = number(cause.size_low, cause.size_high, "ratio")
-        out.print(
-            Text(f"{cause.subject} {cause.sign} {cause.object} {size}".rstrip() + f" ({cause.modality})", style="bold")
-        )
-        for quote in cause.quotes:
-            said = f" · said by {' < '.join(quote.speakers)}" if quote.speakers else ""
-            out.print(Text(f"  “{quote.text}”"))
-            out.print(
-                Text(
-                    f"  {quote.title or quote.document}, {quote.publisher or 'publisher unknown'}, {quote.published or 'no day'}{said}",
-                    style="dim",
-                )
-            )
-    drivers = [f"{cause.subject} {cause.sign} ({cause.basis})" for cause in found.drivers]
-    told = [
+    empty = f"{found.name}: no need of hardware follows from what is known"
+    print_table(rows, title=f"What {found.name} calls for", empty=empty)
+    if any(need.makers for need in found.needs):
+        console().print(Text("in brackets: makers that the registry knows and no report names", style="dim"))
+    causes = [*(step for need in found.needs for step in need.steps), *found.drivers]
+    for cause in dict.fromkeys(cause for cause in causes if cause.quotes and quotes):
+        _print_cause(cause)
+    _lines("called for by", [f"{cause.subject} {cause.sign} ({cause.basis})" for cause in found.drivers])
+    _lines("made by", [_makers(found.makers)] if found.makers else [])
+    told = (
         f"{f.subject} {f.metric.replace('_', ' ')} {number(f.low, f.high, f.unit)} ({f.modality}): {f.words}"
         for f in found.figures
-    ]
-    made = [
-        f"{c.what}: {c.value:.4g} {c.unit} = {c.formula} ({c.source}), with {', '.join(f'{n} {v:.4g} ({o})' for n, v, o in c.inputs)}"
-        for c in found.computed
-    ]
-    for head, lines in (
-        ("called for by", drivers),
-        ("made by", [_makers(found.makers)] if found.makers else []),
-        ("told", told),
-        ("computed", made),
-        ("note", found.notes),
-    ):
-        for line in lines:
-            out.print(Text(f"{head}: {line}"))
+    )
+    _lines("told", list(told))
+    _lines("computed", [_computed(item) for item in found.computed])
+    _lines("note", found.notes)
+
+
+def _print_cause(cause: Cause) -> None:
+    size = number(cause.size_low, cause.size_high, "ratio")
+    head = f"{cause.subject} {cause.sign} {cause.object} {size}".rstrip()
+    console().print(Text(f"{head} ({cause.modality})", style="bold"))
+    for quote in cause.quotes:
+        console().print(Text(f"  “{quote.text}”"))
+        console().print(Text(f"  {_source(quote)}", style="dim"))
+
+
+def _source(quote: Quote) -> str:
+    said = f" · said by {' < '.join(quote.speakers)}" if quote.speakers else ""
+    publisher, day = quote.publisher or "publisher unknown", quote.published or "no day"
+    return f"{quote.title or quote.document}, {publisher}, {day}{said}"
+
+
+def _computed(item: Computed) -> str:
+    inputs = ", ".join(f"{name} {value:.4g} ({origin})" for name, value, origin in item.inputs)
+    return f"{item.what}: {item.value:.4g} {item.unit} = {item.formula} ({item.source}), with {inputs}"
 
 
 def _makers(makers: Sequence[Maker], most: int = 8) -> str:
     """Give the names of makers; those that only the registry knows stand in brackets."""
     more = f" and {len(makers) - most} more" if len(makers) > most else ""
     return names(makers[:most]) + more
-
-
-def read_figure(text: str) -> tuple[str, tuple[float, str]]:
-    """Give the name and the number of a figure written NAME=NUMBER."""
-    name, mark, value = text.partition("=")
-    try:
-        return name.strip(), (float(value), "given")
-    except ValueError:
-        raise click.UsageError(f"a figure is written NAME=NUMBER, like layers=61; got {text!r}") from None

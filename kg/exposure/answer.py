@@ -19,7 +19,7 @@ COLUMNS: Final = ("name", "how", "low", "expected", "high", "relative", "size", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Named):
-    """One link of a path: who sells to whom, by which relation and product, on which statements with their sentences."""
+    """One link of a path: who sells to whom, by which relation and product, on which sentences."""
 
     supplier: str
     customer: str
@@ -91,7 +91,7 @@ class Unallocated(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """The answer to a shock, largest first. `unit` is a currency or `%`; coverage is the part of the shock with a number.
+    """The answer to a shock, largest first. `unit` is a currency or `%`; `coverage` is explained by `covers`.
 
     `more` counts the firms beyond the rows kept.
     """
@@ -115,6 +115,15 @@ class Exposure:
         """The question in words."""
         shocks = ", ".join(f"{name} {change * 100:+.4g} %".replace("-", "−") for name, change in self.shocks)
         return f"{shocks} · {self.kind} · {self.period} · {self.unit}" if self.period else f"{shocks} · {self.kind}"
+
+    @property
+    def covers(self) -> str:
+        """What the coverage is a part of."""
+        if self.kind == "demand":
+            return "the part of the shock whose receivers are told with an amount"
+        if self.unallocated is None:
+            return "the part of the companies reached whose loss is told"
+        return "the part of the lost sales whose customers are known"
 
     @property
     def table(self) -> pd.DataFrame:
@@ -142,7 +151,7 @@ class Exposure:
         return next((row for row in self.rows if row.id == found.id), found)
 
     def explain(self, name: str) -> str:
-        """Give in words how a firm is exposed: size and bounds, every path with its sentences, what the answer rests on."""
+        """Give in words how a firm is exposed: size, bounds, paths with their sentences, what it rests on."""
         row = self.find(name)
         lines = [f"{row.name}{f' {row.name_zh}' if row.name_zh else ''}: {size_of(row, self.unit)}", f"  {row.cap}"]
         if row.inputs:

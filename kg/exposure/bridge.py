@@ -29,9 +29,9 @@ LOOSE_SALES = 10.0
 class Study:
     """A demand question as arrays. Firms are numbered as in `ids`, spenders as in `spenders`.
 
-    `network` leaves out what shocked spenders buy; that stands in `money`. `limits` holds revenue and totals where known;
-    the network's own revenue is a stand-in for the unknown ones. `step` and `row_step` give the evidence of an edge and of a
-    row of the spending.
+    `network` leaves out what shocked spenders buy; that stands in `money`. `limits` holds revenue and totals where
+    known; the network's own revenue is a stand-in for the unknown ones. `step` and `row_step` give the evidence of an
+    edge and of a row of the spending.
     """
 
     ids: tuple[str, ...]
@@ -88,7 +88,8 @@ def study(index: Index, wanted: Wanted) -> Study:
             for metric in (QuantityType.CAPITAL_EXPENDITURE, QuantityType.SPENDING)
             for obs in figures.of(companies.members(key), metric)
         ]
-        used = dict.fromkeys(totals[key].claims) if totals[key] else {}
+        total = totals[key]
+        used = dict.fromkeys(total.claims) if total else {}
         others = other_figures(rows, used, frame)
         if others:
             notes.append(f"{companies.name(key)}, not used for {frame.period}: {'; '.join(others)}")
@@ -106,7 +107,7 @@ class _Parts:
 
 
 def framed(figures: Figures, companies: Companies, shocked: Sequence[str], wanted: Wanted) -> Frame:
-    """Give the period and the currency of an answer: as asked, else those that the shocked companies' spending is told in.
+    """Give the period and the currency of an answer: as asked, else those that the shocked spending is told in.
 
     Raises:
         InputError: several currencies and none chosen.
@@ -126,7 +127,7 @@ def framed(figures: Figures, companies: Companies, shocked: Sequence[str], wante
         if wanted.currency is None and len(currencies) > 1:
             raise InputError(
                 f"the spending of {', '.join(map(companies.name, shocked))} in {year} is told in "
-                f"{', '.join(sorted(map(str, currencies)))}; choose one with --currency, or ask for one company at a time"
+                f"{', '.join(sorted(map(str, currencies)))}; choose one with --currency, or ask one by one"
             )
         if currencies or year == years[-1]:
             return replace(frame, currency=wanted.currency or next(iter(currencies), None) or _usual(figures, frame))
@@ -275,7 +276,8 @@ def _assumptions(companies: Companies, parts: _Parts, totals: Sequence[Figure | 
         name = companies.name(key)
         if total is None:
             lines.append(
-                f"{name} is a spender: the change hits its suppliers; what it spends in {parts.frame.period or 'any year'} is not told"
+                f"{name} is a spender: the change hits its suppliers; "
+                f"what it spends in {parts.frame.period or 'any year'} is not told"
             )
             continue
         kind = "forecast" if total.forecast else "fact"

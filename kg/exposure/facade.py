@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from kg.query import Index
+from kg.query import Index, Table
 
 if TYPE_CHECKING:
     from kg.exposure.answer import Exposure
+    from kg.exposure.course import CourseAnswer
     from kg.exposure.hardware import Given
     from kg.exposure.needs import Needs
     from kg.exposure.questions import Options
+    from kg.exposure.structure import Chokepoints, Concentrated, Systemic
 
 Day = str | date | None
 
@@ -73,13 +76,56 @@ class Weighed:
         given: Given | None = None,
         attention: str | None = None,
     ) -> Needs:
-        """Give which hardware a model, technique or product calls for, more or less of, by whose word, and who makes it.
+        """Give which hardware a model, technique or product calls for, more or less of, and who makes it.
 
         `given` are figures of a model that no report tells, each with where it is from; see `hardware.computed`.
         """
         from kg.exposure.needs import hardware_needs  # noqa: PLC0415 as above
 
         return hardware_needs(self.index(as_of=as_of, on=on), name, given=given, attention=attention)
+
+    def chokepoints(
+        self,
+        target: str,
+        *,
+        as_of: Day = None,
+        on: Day = None,
+        modality: tuple[str, ...] = ("fact",),
+        size: int = 3,
+        probability: float | None = None,
+    ) -> Chokepoints:
+        """Give whose stop, alone or with few others, stops a company: see `structure.chokepoints_of`."""
+        from kg.exposure.structure import chokepoints_of  # noqa: PLC0415 as above
+
+        return chokepoints_of(
+            self.index(as_of=as_of, on=on), target, modality=modality, size=size, probability=probability
+        )
+
+    def concentration(
+        self, *, as_of: Day = None, on: Day = None, modality: tuple[str, ...] = ("fact",), period: str | None = None
+    ) -> Table[Concentrated]:
+        """Give how few supply each told input of each company, the narrowest first: see `structure.concentrated`."""
+        from kg.exposure.questions import latest_year  # noqa: PLC0415 as above
+        from kg.exposure.structure import concentrated  # noqa: PLC0415 as above
+
+        index = self.index(as_of=as_of, on=on)
+        return Table(concentrated(index, modality=modality, period=period or str(latest_year(index.graph) or "")))
+
+    def risk(
+        self, *, as_of: Day = None, on: Day = None, modality: tuple[str, ...] = ("fact",), most: int = 50
+    ) -> Table[Systemic]:
+        """Give companies by what their stop does to the others: see `structure.systemic`."""
+        from kg.exposure.structure import systemic  # noqa: PLC0415 as above
+
+        return Table(systemic(self.index(as_of=as_of, on=on), modality=modality, most=most))
+
+    def scenario(
+        self, path: str | Path, *, as_of: Day = None, on: Day = None, **weighing: Unpack[Weighing]
+    ) -> CourseAnswer:
+        """Give the course of a scenario in a YAML file over the trade that is told with amounts."""
+        from kg.exposure.course import graph_course, read_scenario  # noqa: PLC0415 as above
+
+        return graph_course(self.index(as_of=as_of, on=on), read_scenario(path), self._weighing(weighing, on))
 
     @staticmethod
     def _weighing(weighing: Weighing, on: Day) -> Options:

@@ -103,7 +103,7 @@ class Figures:
         ends = [_ends(obs.value) for obs in recent]
         low, value, high = min(e[0] for e in ends), _ends(latest.value)[1], max(e[2] for e in ends)
         period = latest.period.label if latest.period else ""
-        notes = ()
+        notes: tuple[str, ...] = ()
         if len({_ends(obs.value) for obs in recent}) > 1:
             told = ", ".join(dict.fromkeys(money(*_two(obs.value), currency) for obs in recent))
             notes = (

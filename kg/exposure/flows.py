@@ -67,7 +67,8 @@ class Flows:
                 when = stmt.period.label if stmt.period else "no period"
                 self.notes.append(
                     f"{self._companies.name(link.supplier)} → {self._companies.name(link.customer)}: an amount in "
-                    f"{stmt.currency} for {when} is set aside; the answer is in {self._frame.currency} for {self._frame.period}"
+                    f"{stmt.currency} for {when} is set aside; the answer is in {self._frame.currency} for "
+                    f"{self._frame.period}"
                 )
             else:
                 usable.append(stmt)
@@ -146,14 +147,14 @@ class Flows:
         if claim.period is not None:
             return claim.period.label in self._frame.labels
         day = self._day(claim)
-        return day is None or str(day.year) == self._frame.period
+        return str(day.year) == self._frame.period or day == date.min
 
     def _day(self, claim: Statement | Observation) -> date:
         docs = [self._figures.graph.documents.get(item.span.document) for item in claim.evidence]
         return max((doc.published for doc in docs if doc and doc.published), default=date.min)
 
     def market(self, link: Link, index: Index) -> float:
-        """Give the most that is sold of the link's products by anybody in the frame; infinite where that is not told."""
+        """Give the most that anybody sells of the link's products in the frame; infinite where that is not told."""
         sizes = [self._market(product, index) for product in link.products]
         return sum(sizes) if sizes else inf
 

@@ -56,7 +56,7 @@ def chip_hours(flop: float, peak: float, utilisation: float) -> float:
 def kv_cache_bytes(attention: str, *, layers: float, bytes_per_value: float, **shape: float) -> float:
     """Give the bytes of KV cache that one token takes.
 
-    mha, gqa, mqa: 2 · layers · kv_heads · head_dim · bytes, with all heads, a group's, one (Shazeer 2019; Ainslie 2023).
+    mha, gqa, mqa: 2 · layers · kv_heads · head_dim · bytes, all heads, a group's, one (Shazeer 2019, Ainslie 2023).
     mla: layers · (latent + rope) · bytes, one compressed vector and the decoupled key (DeepSeek-V2 report 2024).
 
     Raises:
@@ -99,8 +99,8 @@ Given = Mapping[str, tuple[float, str]]
 def computed(given: Given, attention: str | None = None) -> list[Computed]:
     """Give every number that some given ones allow; each given one comes with where it is from.
 
-    Names: parameters, active_parameters (used before parameters), tokens, training_flop, peak_flops, utilisation, layers,
-    heads, kv_heads, head_dim, latent, rope, bytes, tokens_per_second.
+    Names: parameters, active_parameters (used before parameters), tokens, training_flop, peak_flops, utilisation,
+    layers, heads, kv_heads, head_dim, latent, rope, bytes, tokens_per_second.
     """
     found: list[Computed] = []
     active = "active_parameters" if "active_parameters" in given else "parameters"

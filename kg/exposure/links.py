@@ -1,4 +1,4 @@
-"""Which trade of a graph an answer may use: pairs of companies with their fused edges, parts counted to their owners."""
+"""Which trade of a graph an answer may use: pairs of companies with their edges, parts counted to their owners."""
 
 from __future__ import annotations
 

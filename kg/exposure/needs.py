@@ -1,7 +1,7 @@
 """Which hardware a model, a technique or a product calls for, more or less of, and who makes it.
 
-Signs are carried from stated effects through the taxonomy of stresses and components; a size stays where it was stated and
-is never carried further.
+Signs are carried from stated effects through the taxonomy of stresses and components; a size stays where it was stated
+and is never carried further.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Cause(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need(Named):
-    """Something that is called for, more (+) or less (-): by which steps, how much where that was stated, who makes it."""
+    """Something called for, more (+) or less (-): by which steps, how much where that was stated, who makes it."""
 
     id: str
     name: str
@@ -82,7 +82,7 @@ class Figured(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """The answer: needs in order of distance, what the reports tell in numbers, what follows from the model's own figures."""
+    """The answer: needs in order of distance, what reports tell in numbers, what follows from a model's own figures."""
 
     id: str
     name: str
@@ -175,7 +175,7 @@ def _product(steps: Sequence[Cause]) -> str:
 
 
 class _Causes:
-    """What calls for what: stated effects that stand, what a model is told to use, stresses and parts of the registry."""
+    """What calls for what: stated effects, what a model is told to use, the registry's stresses and parts."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -309,9 +309,9 @@ def _figured(index: Index, obs: Observation) -> Figured:
 
 def _own(index: Index, key: str) -> Mapping[str, float]:
     """Give a model's own figures that a report tells exactly."""
+    told = (obs for obs in index.graph.observations.values() if obs.subject == key and obs.metric in NUMBERS)
     return {
         NUMBERS[obs.metric]: float(obs.value.low)
-        for obs in index.graph.observations.values()
-        if obs.subject == key and obs.metric in NUMBERS and obs.value.low is not None and obs.value.low == obs.value.high
-        and obs.polarity is Polarity.ASSERTED
-    }  # fmt: skip
+        for obs in told
+        if obs.value.low is not None and obs.value.low == obs.value.high and obs.polarity is Polarity.ASSERTED
+    }

@@ -11,6 +11,7 @@ from kg.exposure.answer import Exposure, ExposureRow, size_of
 from kg.exposure.bridge import Wanted, study
 from kg.exposure.reply import answered, solved
 from kg.exposure.sampling import Prior, SampleOptions
+from kg.exposure.stop_reply import supply_stop
 from kg.fusion import fuse
 from kg.model import Document, EntityType, Graph
 from kg.query import Index
@@ -20,7 +21,7 @@ SPENDERS = frozenset({EntityType.COMPANY, EntityType.BUSINESS_SEGMENT, EntityTyp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a shock is answered: period and currency, modalities besides facts, samples and their seed, prior, pass-through."""
+    """How a shock is answered: period, currency, modalities besides facts, samples, seed, prior, pass-through."""
 
     period: str | None = None
     currency: str | None = None
@@ -49,7 +50,7 @@ def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | N
     found = answered(
         solved(study(index, wanted), pass_through=chosen.pass_through),
         [(name, change) for _, name, change in named],
-        samples=_samples(chosen),
+        samples=samples_of(chosen),
     )
 
     def again(document: Document) -> Exposure | None:
@@ -59,13 +60,35 @@ def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | N
     return replace(found, rests=lambda row: resting(index, found, row, again))
 
 
-def _named(index: Index, shocks: Mapping[str, float]) -> list[tuple[str, str, float]]:
+def supply_shock(index: Index, shocks: Mapping[str, float], options: Options | None = None) -> Exposure:
+    """Give who is hurt when companies, lines ("TSMC CoWoS") or categories ("HBM") deliver less, −1 for a stop.
+
+    Raises:
+        UnknownNameError: a name that nothing answers to.
+        InputError: a change below −1 or above 0, an empty graph.
+    """
+    chosen = options or Options()
+    _filled(index)
+    for name, change in shocks.items():
+        if not -1 <= change <= 0:
+            raise InputError(f"{name} by {change:+.0%}: a supply shock lies between −100 % and 0")
+    found = supply_stop(index, shocks, chosen.modality)
+
+    def again(document: Document) -> Exposure | None:
+        less = lacking(index, document)
+        return supply_shock(less, shocks, chosen) if less.graph.statements else None
+
+    return replace(found, rests=lambda row: resting(index, found, row, again))
+
+
+def _filled(index: Index) -> None:
     if not index.graph.statements and not index.graph.observations:
         raise InputError(
             "the graph holds no claims as of then, so nothing can be said; add a report with: kg build REPORT"
         )
-    if not shocks:
-        raise InputError("no shock came; write one like Meta=-20%")
+
+
+def _named(index: Index, shocks: Mapping[str, float]) -> list[tuple[str, str, float]]:
     found = []
     for name, change in shocks.items():
         entity = index.find(name)
@@ -88,7 +111,8 @@ def latest_year(graph: Graph) -> int | None:
     return max(days).year if days else None
 
 
-def _samples(options: Options) -> SampleOptions | None:
+def samples_of(options: Options) -> SampleOptions | None:
+    """Give how to sample, or None where no samples are asked for. Raises `InputError` for an unknown prior."""
     if options.prior not in {None, "flat"}:
         raise InputError(f"prior {options.prior!r} is not known; flat shares out what totals leave, evenly in the mean")
     if options.samples < 0:
@@ -156,9 +180,14 @@ def shocked(index: Index, shocks: Mapping[str, float | str], kind: str, options:
     sizes = {
         name: change if isinstance(change, (int, float)) else read_change(change) for name, change in shocks.items()
     }
+    if not shocks:
+        raise InputError("no shock came; write one like Meta=-20%")
+    _filled(index)
     match kind:
         case "demand":
             return demand_shock(index, sizes, options)
+        case "supply":
+            return supply_shock(index, sizes, options)
         case _:
             raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
 

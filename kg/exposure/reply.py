@@ -24,6 +24,8 @@ from kg.exposure.words import money, short
 
 MOST_ROWS: Final = 1000
 WALKED: Final = 50
+LARGE: Final = 200_000
+WALKED_LARGE: Final = 3
 PATHS: Final = 3
 
 
@@ -101,10 +103,11 @@ def answered(
     reach = np.flatnonzero(found.bound.reached.any(axis=0) | (found.effect.expected != 0))
     size = np.maximum(np.abs(found.low), np.abs(found.high))
     weight = np.abs(np.nan_to_num(found.expected))
-    order = sorted(reach.tolist(), key=lambda firm: (-weight[firm], -_big(size[firm]), study.names[firm]))
+    order = reach[np.lexsort((reach, -size[reach], -weight[reach]))].tolist()
     finder = Finder(found)
+    walked = WALKED if study.network.edge_count <= LARGE else WALKED_LARGE
     rows = [
-        _row(found, firm, finder.short(firm, walks=place < WALKED), drawn) for place, firm in enumerate(order[:most])
+        _row(found, firm, finder.short(firm, walks=place < walked), drawn) for place, firm in enumerate(order[:most])
     ]
     rows.sort(
         key=lambda row: (
@@ -125,7 +128,7 @@ def answered(
         coverage=covered,
         unallocated=rest,
         assumptions=(*study.assumptions, *_assumptions(found), *(drawn.assumptions if drawn else ())),
-        notes=(*_notes(study, bool(reach.size)), *study.notes),
+        notes=(*_notes(study, reached=bool(reach.size)), *study.notes),
         more=max(0, len(order) - most),
         detail=lambda name: _detail(found, finder, name, drawn),
     )
@@ -146,7 +149,8 @@ def _detail(found: Solved, finder: Finder, name: str, drawn: Sampled | None) -> 
 def _row(found: Solved, firm: int, paths: tuple[Path, ...], drawn: Sampled | None) -> ExposureRow:
     study = found.study
     rows = np.flatnonzero((study.money.firm == firm) & (study.change[study.money.spender] != 0))
-    buyers = (study.network.supplier == firm) & found.bound.reached[:, study.network.customer].any(axis=0)
+    sold = slice(int(study.network.pointer[firm]), int(study.network.pointer[firm + 1]))
+    buyers = found.bound.reached[:, study.network.customer[sold]]
     how = " and ".join(word for word, there in (("direct", rows.size), ("indirect", buyers.any())) if there)
     best = paths[0] if paths else None
     revenue = study.limits.revenue[firm]
@@ -185,7 +189,7 @@ def _cap(found: Solved, firm: int) -> str:
             return f"at most {short(change, '%')} of its {of} of {told}: no firm falls by a larger part than the shock"
         case word if word == TOTAL:
             parts = [
-                f"{short(abs(study.change[m]), '%')} of {study.money.names[m]}'s {_total(study, m)}"
+                f"{short(abs(study.change[m]), '%')} of {study.money.names[m]}'s {_total(study, int(m))}"
                 for m in np.flatnonzero(bound.reached[:, firm])
             ]
             return f"at most the whole shock: {' and '.join(parts)}"
@@ -235,14 +239,15 @@ def _sampled(found: Solved, options: SampleOptions) -> Sampled:
 def _assumptions(found: Solved) -> tuple[str, ...]:
     lines = list(found.effect.assumptions)
     if found.unknown.any():
+        lines = [line for line in lines if not line.startswith("low and high: no interval")]
         lines.append(
-            "where no number is told: no weight is made up; every unit of the shock is counted once at a firm, and no firm "
-            "changes by a larger part than the shock"
+            "where no number is told: no weight is made up; every unit of the shock is counted once at a firm, and no "
+            "firm changes by a larger part than the shock"
         )
     return tuple(lines)
 
 
-def _notes(study: Study, reached: bool) -> tuple[str, ...]:
+def _notes(study: Study, *, reached: bool) -> tuple[str, ...]:
     if not study.change.any():
         return ("no effect, because no spending changes",)
     if not reached:
@@ -295,6 +300,8 @@ class Finder:
 
     def surest(self, firm: int) -> tuple[Path, ...]:
         """Give the path of the highest confidence from any spender."""
+        if self._found.study.network.edge_count > LARGE:
+            return ()
         if self._tree is None:
             self._tree = _surest(self._tail, self._head, self._confidence, self._sources)
         edges = self._tree.get(firm)

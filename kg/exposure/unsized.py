@@ -1,8 +1,8 @@
 """How far a shock can reach along edges without a number: bounds from totals, revenue, market sizes and residuals.
 
-Every unit of a shock is counted once at a firm (exact where trade does not run in rings), and no firm changes by a larger
-part than the largest shock that reaches it (final demand is not negative, so Δf ≤ s·f gives Δx ≤ s·x). What a buyer passes
-on without a number is at most what its known purchases leave of its own change.
+Every unit of a shock is counted once at a firm (exact where trade does not run in rings), and no firm changes by a
+larger part than the largest shock that reaches it (final demand is not negative, so Δf ≤ s·f gives Δx ≤ s·x). What a
+buyer passes on without a number is at most what its known purchases leave of its own change.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KNOWN, TOTAL, REVENUE, MARKET, PASSED, OPEN = "known", "total", "revenue", "mark
 class Limits:
     """What is known besides amounts; infinite where nothing is.
 
-    `revenue` by firm, with its upper end `revenue_high`, and `total` by spender; `edge` and `row` bound the flow of each
-    edge of the network and each row of the spending, by the market of what is sold.
+    `revenue` by firm, with its upper end `revenue_high`, and `total` by spender; `edge` and `row` bound the flow of
+    each edge of the network and each row of the spending, by the market of what is sold.
     """
 
     revenue: FloatArray

@@ -1,0 +1,184 @@
+"""Questions to a network of the user's own: demand, supply, ranking, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path as File
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from kg.errors import InputError
+from kg.exposure.answer import Exposure, ExposureRow, Path, Unallocated, finite
+from kg.exposure.cascade import RunOptions, supply_exposure
+from kg.exposure.cascade_model import CascadeModel
+from kg.exposure.course import CourseAnswer, read_scenario, run
+from kg.exposure.essential import Essentiality
+from kg.exposure.questions import Options, samples_of
+from kg.exposure.ranking import systemic_ranking
+from kg.exposure.reply import MOST_ROWS, answered, solved
+from kg.exposure.results import CascadeEffect
+from kg.exposure.tables import Tables, essential_of, read_tables, table_model, table_study
+from kg.exposure.trace import binding_chain
+
+TRACED: Final = 20
+RANK_EPS: Final = 1e-3
+Source = str | File | pd.DataFrame
+Progress = Callable[[int, int | None, str], None]
+
+
+def table_demand(
+    tables: Tables,
+    shocks: Mapping[str, float],
+    options: Options | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Exposure:
+    """Give who sells less when firms of the table change what they spend. Errors as `questions.demand_shock`."""
+    chosen = options or Options()
+    _checked(shocks, highest=np.inf)
+    drawn = samples_of(chosen)
+    return answered(
+        solved(table_study(tables, shocks), pass_through=chosen.pass_through),
+        list(shocks.items()),
+        samples=replace(drawn, progress=progress) if drawn else None,
+    )
+
+
+def table_supply(
+    tables: Tables,
+    shocks: Mapping[str, float],
+    options: Options | None = None,
+    *,
+    essential: Essentiality | None = None,
+) -> Exposure:
+    """Give what firms of the table lose when others deliver less: the cascade of Diem et al. 2022, orders after supply.
+
+    Raises:
+        UnknownNameError: a firm that the table does not have.
+        InputError: a change below −1 or above 0, no revenue.
+    """
+    chosen = options or Options()
+    _checked(shocks, highest=0.0)
+    model = table_model(tables, essential)
+    loss = {tables.number(name): -change for name, change in shocks.items()}
+    effect = supply_exposure(model, loss, options=RunOptions(eps=chosen.eps))
+    size = np.where(np.isnan(effect.expected), effect.high, effect.expected)
+    reached = np.flatnonzero((effect.high > 0) | effect.size_unknown)
+    order = reached[np.argsort(-size[reached], kind="stable")]
+    rows = [_row(model, effect, loss, int(firm), traced=place < TRACED) for place, firm in enumerate(order[:MOST_ROWS])]
+    rest = effect.unallocated
+    return Exposure(
+        kind="supply",
+        shocks=tuple(shocks.items()),
+        unit="%",
+        period=tables.period,
+        rows=tuple(rows),
+        coverage=effect.coverage,
+        unallocated=Unallocated(low=rest.low, expected=rest.expected, high=rest.high) if rest else None,
+        assumptions=effect.assumptions,
+        notes=(_esri(effect), *effect.notes),
+        more=max(0, len(order) - MOST_ROWS),
+    )
+
+
+def _esri(effect: CascadeEffect) -> str:
+    span = effect.esri
+    bounds = "" if span.low == span.high else f", between {span.low:.6g} and {span.high:.6g}"
+    return f"mean loss of all firms, weighted (ESRI): {span.expected:.6g}{bounds}; stopped at eps {effect.eps:g}"
+
+
+def _checked(shocks: Mapping[str, float], *, highest: float) -> None:
+    if not shocks:
+        raise InputError("no shock came; write one like Meta=-20%")
+    for name, change in shocks.items():
+        if not (-1 <= change <= highest and np.isfinite(change)):
+            raise InputError(f"{name} by {change:+.0%}: a change lies between −100 % and {highest:.0%}")
+
+
+def _row(
+    model: CascadeModel, effect: CascadeEffect, loss: Mapping[int, float], firm: int, *, traced: bool
+) -> ExposureRow:
+    network, expected = model.network, finite(-effect.expected[firm])
+    walk = binding_chain(model, effect, loss, firm) if traced and firm not in loss else None
+    names = tuple(network.name(node) for node in walk.firms) if walk else ()
+    supply = effect.downstream[firm] <= effect.upstream[firm]
+    return ExposureRow(
+        id=network.name(firm),
+        name=network.name(firm),
+        name_zh="",
+        how="shocked" if firm in loss else "supply" if supply else "lost orders",
+        low=finite(-effect.high[firm]),
+        expected=expected,
+        high=finite(-effect.low[firm]),
+        relative=expected,
+        size_unknown=bool(effect.size_unknown[firm]),
+        cap="bounded by the shares of its inputs" if supply else "bounded by the shares of its orders",
+        basis="table",
+        confidence=1.0,
+        paths=(Path(names=names, value=None, confidence=1.0, steps=()),) if names else (),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Own:
+    """A network of the user's own, ready to be asked."""
+
+    tables: Tables
+    essential: Essentiality | None
+
+    @classmethod
+    def read(cls, network: Source, firms: Source, essential: Source | None = None) -> Own:
+        """Give the network of some tables: CSV, Parquet, or data frames. Errors: see `tables.read_tables`."""
+        tables = read_tables(network, firms)
+        return cls(tables=tables, essential=essential_of(tables, essential))
+
+    def exposure(
+        self,
+        shocks: Mapping[str, float],
+        kind: str = "demand",
+        *,
+        samples: int = 0,
+        prior: str | None = None,
+        progress: Progress | None = None,
+    ) -> Exposure:
+        """Give the answer to a shock of either kind. Errors: see `table_demand`, `table_supply`."""
+        options = Options(samples=samples, prior=prior)
+        match kind:
+            case "demand":
+                return table_demand(self.tables, shocks, options, progress=progress)
+            case "supply":
+                return table_supply(self.tables, shocks, options, essential=self.essential)
+            case _:
+                raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
+
+    def ranking(
+        self, *, most: int = 50, bounds: bool = False, eps: float = RANK_EPS, progress: Progress | None = None
+    ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+        """Give the firms by ESRI when each stops alone, with their plateaus, and what was assumed."""
+        model = table_model(self.tables, self.essential)
+        options = RunOptions(eps=eps, threads=2, progress=progress)
+        found = systemic_ranking(model, options=options, bounds=bounds)
+        rows = [
+            {
+                "rank": place,
+                "name": model.network.name(int(firm)),
+                "esri": float(found.score[firm]),
+                **(
+                    {"low": float(found.low[firm]), "high": float(found.high[firm])}
+                    if found.low is not None and found.high is not None
+                    else {}
+                ),
+                "plateau": int(found.plateau[firm]) + 1,
+            }
+            for place, firm in enumerate(found.order[:most], 1)
+        ]
+        return rows, (f"stopped at eps {found.eps:g}, engine {found.engine}", *found.assumptions)
+
+    def course(self, path: str | File) -> CourseAnswer:
+        """Give the course of a scenario in a YAML file."""
+        network = self.tables.network()
+        unit = self.tables.currency or "money of the table"
+        return run(network, read_scenario(path), tuple(self.tables.names), unit, essential=self.essential)
