@@ -12,19 +12,18 @@ import regex
 from kg.extract.context import Reading, read, speakers
 from kg.extract.context_en import read_en
 from kg.extract.discourse import resolve
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.encode import Kind, Token
 from kg.extract.frames import Candidate
 from kg.extract.kinds import exact, watches_only
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
+from kg.extract.settle import Claim, id_of, settle, with_denials
 from kg.extract.trade import trade_numbers
 from kg.extract.sieve import sound
 from kg.extract.tables import Link
-from kg.extract.view import View
 from kg.model import (
     Basis,
-    Document,
     Entity,
     EntityType,
     Evidence,
@@ -39,7 +38,7 @@ from kg.model import (
     Status,
     content_id,
 )
-from ontology.terms import DOMAIN, FAMILY, RANGE, SYMMETRIC
+from ontology.terms import DOMAIN, RANGE
 
 EXTRACTOR: Final = "grammar"
 LOWEST: Final = 0.05
@@ -57,31 +56,13 @@ class Yield:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A candidate with one subject and one object, after resolution and typing."""
-
-    candidate: Candidate
-    relation: RelationType
-    subject: Token
-    object: Token
-    reading: Reading
-    confidence: float
-    group: str | None = None
-
-    @property
-    def negated(self) -> bool:
-        """Whether the claim is a denial."""
-        return self.reading.polarity is Polarity.NEGATED
-
-
 def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Claim]:
     """Give the claims of a sentence's candidates; readings that break the types go to the rejected ones."""
     claims: list[Claim] = []
     for candidate in found:
         claims.extend(_expand(candidate, place, out))
-    settled = _settle(claims)
-    return settled if place.chinese else sound(settled)
+    settled = settle(claims)
+    return with_denials(settled, place.sentence) if place.chinese else sound(settled)
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
@@ -198,76 +179,6 @@ def _rejection(place: Place, candidate: Candidate, reason: str) -> Rejected:
     )
 
 
-def _settle(claims: list[Claim]) -> list[Claim]:
-    """Keep one claim a pair and family: the narrower relation, then the surer reading, stands."""
-    kept: dict[tuple[object, ...], Claim] = {}
-    for claim in claims:
-        family = FAMILY.get(claim.relation, claim.relation)
-        ends = (_id(claim.subject), _id(claim.object))
-        key = (family, *(sorted(ends) if claim.relation in SYMMETRIC else ends))
-        known = kept.get(key)
-        if known is None or _weight(claim) > _weight(known):
-            kept[key] = claim
-    return _without_echoes(_one_direction(list(kept.values())))
-
-
-def _id(token: Token) -> str:
-    return token.entity.id if token.entity is not None else token.surface
-
-
-def _weight(claim: Claim) -> tuple[float, ...]:
-    """Prefer a denial, then the narrower relation where it is nearly as sure, then the surer reading."""
-    narrow = claim.relation in FAMILY
-    return (
-        claim.reading.polarity is Polarity.NEGATED,
-        round(claim.confidence + (0.12 if narrow else 0.0), 3),
-        claim.reading.modality is not Modality.FACT,
-    )
-
-
-def _one_direction(claims: list[Claim]) -> list[Claim]:
-    """Drop the weaker of two trades that run in opposite directions between one pair, and rivalry beside trade."""
-    trades = {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR}
-    best: dict[tuple[str, str], float] = {}
-    for claim in claims:
-        if claim.relation in trades:
-            pair = (_id(claim.subject), _id(claim.object))
-            best[pair] = max(best.get(pair, 0.0), claim.confidence)
-    kept = []
-    for claim in claims:
-        pair = (_id(claim.subject), _id(claim.object))
-        opposite = best.get((pair[1], pair[0]), 0.0)
-        if claim.relation in trades and opposite > best[pair]:
-            continue
-        kept.append(claim)
-    return kept
-
-
-_TRADE: Final = frozenset(
-    {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR, RelationType.CO_DESIGNS_WITH}
-)
-_BESIDE: Final = frozenset({RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH})
-NEXT_TO: Final = 14
-
-
-def _without_echoes(claims: list[Claim]) -> list[Claim]:
-    """Drop what a trade between two companies already says: their partnership, and that the seller makes the goods."""
-    trades = [claim for claim in claims if claim.relation in _TRADE]
-    pairs = {frozenset((_id(claim.subject), _id(claim.object))) for claim in trades}
-    kept = []
-    for claim in claims:
-        if claim.relation in _BESIDE and frozenset((_id(claim.subject), _id(claim.object))) in pairs:
-            continue
-        if claim.relation is RelationType.PRODUCES and any(_overlap(claim.candidate, t.candidate) for t in trades):
-            continue
-        kept.append(claim)
-    return kept
-
-
-def _overlap(first: Candidate, second: Candidate) -> bool:
-    return first.start < second.end + NEXT_TO and second.start < first.end + NEXT_TO
-
-
 def listed_claims(listing: Listing, place: Place) -> list[Claim]:
     """Give the claims of a list: members of a chain supply its head, customers buy from it, others belong to it."""
     relation, turned, basis = {
@@ -334,9 +245,9 @@ def statement_of(claim: Claim, place: Place, out: Yield) -> Statement:
     period = candidate.numbers.get("period")
     demand = claim.relation is RelationType.DEMAND_EFFECT
     return Statement(
-        subject=_id(claim.subject),
+        subject=id_of(claim.subject),
         relation=claim.relation,
-        object=_id(claim.object),
+        object=id_of(claim.object),
         polarity=claim.reading.polarity,
         modality=claim.reading.modality,
         basis=Basis(candidate.rule.sets.get("basis", "stated")),
@@ -396,7 +307,7 @@ def speaker_names(chain: Iterable[Token | str], place: Place) -> tuple[str, ...]
 def _product(claim: Claim, place: Place) -> Token | None:
     """Give the product of a trade: the slot's, else the nearest one inside the frame or right after it."""
     candidate = claim.candidate
-    ends = {_id(claim.subject), _id(claim.object)}
+    ends = {id_of(claim.subject), id_of(claim.object)}
     if candidate.products:
         return candidate.products[-1]
     if claim.relation not in {
@@ -409,7 +320,7 @@ def _product(claim: Claim, place: Place) -> Token | None:
     inside = place.sentence.within(candidate.start, candidate.end)
     after = place.sentence.within(candidate.end, candidate.end + (14 if place.chinese else 60))
     for token in (*reversed(inside), *after):
-        if token.kind in {Kind.PROD, Kind.TECH} and _id(token) not in ends:
+        if token.kind in {Kind.PROD, Kind.TECH} and id_of(token) not in ends:
             return token
     return None
 

@@ -45,7 +45,7 @@ def cue(lang: str, name: str) -> regex.Pattern[str]:
 
 # Words that only look like a cue.
 _NOT_FUTURE_ZH: Final = regex.compile(
-    r"将(?:其|[\uf000-\uffff\U000F0000-\U000FFFFF]|(?:[^,，]{0,12})(?:供给|供应给|卖给|交给|交由|委托|外包|出售给|转给|列为|纳入|列入|视为|作为))"
+    r"物料|材料|原料|资料|燃料|涂料|塑料|招待|接待|等待|名望|展望台|草拟|模拟|虚拟|比拟|可能性|目标价|将(?:其|[\uf000-\uffff\U000F0000-\U000FFFFF]|(?:[^,，]{0,12})(?:供给|供应给|卖给|交给|交由|委托|外包|出售给|转给|列为|纳入|列入|视为|作为))"
 )
 _NOT_NEGATED_ZH: Final = regex.compile(
     r"(?:不仅|不但|不只|不光|不止|不断|不少|不同|不久|无论|不论|毫无疑问|没有之一|不乏|并非没有|不是没有|不得不|无不|不排除)"
@@ -57,7 +57,7 @@ _NOT_NEGATED_EN: Final = regex.compile(
 # After a denial, what somebody goes on to say is not denied.
 _SPEAKS_ON_ZH: Final = regex.compile(r",[^,]{0,8}(?:称|表示|强调|指出|重申|说明|仍|透露|补充)")
 _FALLEN_ZH: Final = regex.compile(
-    r"(?:[^,。;]{0,16}?(?:已|均已|也已|遭|被|宣告|最终|随后|目前|已经|再度)+[^,。;]{0,4}?|[^,。;]{0,10},[^,。;]{0,10}?最终[^,。;]{0,12}?|[^,。;]{0,8}?(?:计划|合作|项目|关系|传闻|协议|交易|订单|一事)[^,。;]{0,6}?)(暂停|搁置|取消|终止|叫停|泡汤|告吹|流产|落空|中断|中止|作罢|破裂|未果|告终|停摆|搁浅|失败|不实|不属实|否认)"
+    r"(?:[^,。;]{0,16}?(?:已|均已|也已|遭|被|宣告|最终|随后|目前|已经|再度)+[^,。;]{0,4}?|[^,。;]{0,10},[^,。;]{0,10}?最终[^,。;]{0,12}?|[^,。;]{0,8}?(?:计划|合作|项目|关系|传闻|协议|交易|订单|一事)[^,。;]{0,6}?)(暂停|搁置|取消|终止|叫停|泡汤|告吹|流产|落空|中断|中止|作罢|破裂|未果|告终|停摆|搁浅|失败)"
 )
 _FORMER_EN: Final = regex.compile(r"\b(?:former|ex|one-time|onetime|erstwhile)[\s-]", regex.IGNORECASE)
 _PAST_PERIOD_EN: Final = regex.compile(r"\b(?:supplied|was|were|had)\b.{0,60}\buntil\b", regex.IGNORECASE)

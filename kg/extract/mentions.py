@@ -9,17 +9,17 @@ from typing import Final
 
 import regex
 
-from kg.extract import names
+from kg.extract import names, names_zh
 from kg.extract.encode import Kind, Token
 from kg.extract.goods import with_goods
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
 from kg.extract.phrases import with_codes, with_phrases, without_work
 from kg.extract.quantities import find_codes, find_quantities
 from kg.extract.times import find_times
-from kg.extract.view import is_cjk
 from kg.model import Alias, Entity, EntityType
 from kg.registry import Registry
 
+DOUBTFUL: Final = 0.5
 KIND_OF: Final = {
     EntityType.COMPANY: Kind.ORG,
     EntityType.ORGANIZATION: Kind.ORG,
@@ -117,87 +117,20 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
     ]
     tokens = _settle([*tokens, *listed])
     if scene.chinese:
-        tokens = _settle([*_grown(view, tokens, lexis), *_glossed(view, tokens)])
+        grown = names_zh.grown(view, tokens, lexis.registry.find)
+        slotted = [_new(view, item) for item in names_zh.slotted(view, tokens)]
+        tokens = _settle([*grown, *names_zh.glossed(view, tokens), *slotted])
     if scene.chinese:
         return _with_products(view, tokens, lexis)
-    return with_goods(view, plain_work(tokens), lexis.registry.find)
+    return plain_work(with_goods(view, plain_work(tokens), lexis.registry.find))
 
 
-def _without_verb(token: Token, view: str, lexis: Lexis) -> Token:
-    """Give a company without the verb its name seems to end in: 为英特尔代工 is work for Intel, not Intel Foundry."""
-    if token.kind is not Kind.ORG or not token.surface.endswith("代工") or view[token.start - 1 : token.start] not in "为给替帮":
-        return token
-    surface = token.surface[:-2]
-    entity = lexis.registry.find(surface)
-    return token if entity is None else replace(token, end=token.end - 2, surface=surface, entity=entity)
-
-
-_TAIL_ZH: Final = regex.compile(r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))")
-_GLOSS: Final = regex.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z&.]{1,14})\(([^()]{2,24})\)")
-
-
-def _grown(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Token]:
-    """Give the tokens, a company's name grown over the rest of a longer name that it opens (华工 in 华工智航科技)."""
-    grown: list[Token] = []
-    for token in tokens:
-        tail = _TAIL_ZH.match(view, token.end) if token.kind is Kind.ORG and is_cjk(token.surface[-1]) else None
-        if tail is None or any(t.start >= token.end and t.start < tail.end() and t is not token for t in tokens):
-            grown.append(token)
-            continue
-        surface = view[token.start : tail.end()]
-        entity = lexis.registry.find(surface)
-        if entity is None and len(tail.group()) == 2:  # noqa: PLR2004 a bare form after a known name is that name
-            entity = token.entity
-        elif entity is None:
-            entity = names.unknown(surface, form="suffix")
-        grown.append(replace(token, end=tail.end(), surface=surface, entity=entity))
-    return grown
-
-
-_VERSION: Final = regex.compile(r"(?:-[A-Za-z][A-Za-z0-9.\-]*|\s?(?:[A-Z][A-Za-z]?\d[A-Za-z0-9.\-]*|\d+(?:\.\d+)*[A-Za-z]?(?:[ -](?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?)?|(?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?))+(?![A-Za-z0-9%亿万年月日])")
-_MODEL_NAME: Final = regex.compile(r"(?<![A-Za-z0-9])(?:[A-Z][A-Za-z]*[- ]){1,3}\d+(?:\.\d+)?B(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?:-[A-Za-z0-9]+)+ \d\.\d(?![A-Za-z0-9%])")
-
-
-def _with_versions(view: str, tokens: Sequence[Token]) -> list[Token]:
-    """Give the tokens with a model's name grown over its version, and names of models that nobody lists."""
-    made: list[Token] = []
-    for token in tokens:
-        if token.kind is Kind.MODEL and made and made[-1].kind is Kind.MODEL and made[-1].end == token.start:
-            made.pop()
-        tail = _VERSION.match(view, token.end) if token.kind is Kind.MODEL else None
-        if tail is None or any(t.start < tail.end() and token.end < t.end and t.kind is not Kind.NUM for t in tokens):
-            made.append(token)
-            continue
-        surface = view[token.start : tail.end()]
-        made.append(replace(token, end=tail.end(), surface=surface, entity=_model(surface, token.entity)))
-    for found in _MODEL_NAME.finditer(view):
-        if not any(t.start < found.end() and found.start() < t.end and t.kind is not Kind.NUM for t in made):
-            made.append(Token(Kind.MODEL, *found.span(), found.group(), _model(found.group(), None), 0.8, "form"))
-    return _settle(made)
-
-
-def _model(surface: str, base: Entity | None) -> Entity:
-    """Give a new model for a version or a name that nobody lists."""
-    entity = names.unknown(surface, form="version")
-    return replace(entity, type=EntityType.AI_MODEL, maker=base.maker if base is not None else "")
-
-
-def _glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
-    """Give tokens for Latin short names that a bracket explains by a known name: MPS(芯源系统)."""
-    by_span = {(t.start, t.end): t for t in tokens if t.kind is Kind.ORG}
-    made = []
-    for found in _GLOSS.finditer(view):
-        known = by_span.get(found.span(2))
-        if known is not None:
-            made.append(replace(known, start=found.start(1), end=found.end(1), surface=found[1], source="gloss"))
-    return made
-
-
-def _with_products(view: str, tokens: list[Token], lexis: Lexis) -> list[Token]:
+def _with_products(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Token]:
     """Give the tokens of a Chinese block with names of work dropped and product phrases joined."""
-    tokens = [_without_verb(token, view, lexis) for token in tokens]
-    plain = without_work(view, _with_versions(view, tokens))
-    return with_phrases(view, with_codes(view, plain), lexis.registry.find)
+    find = lexis.registry.find
+    named = [names_zh.without_verb(token, view, find) for token in tokens]
+    plain = without_work(view, _settle(names_zh.with_versions(view, named)))
+    return with_phrases(view, with_codes(view, plain), find)
 
 
 _RANK: Final = {"code": 0, "registry": 1, "own": 1, "legal form": 1, "listing": 2, "form": 3, "definition": 1}
@@ -250,7 +183,7 @@ _CUE_ZH: Final = regex.compile(
     r"^(?:公司|集团|股份|表示|称|宣布|预计|方面|股价|财报|业绩|营收|收入|资本|订单|供应链|产业链|供应商|客户|产品|的(?:供应|客户|订单|芯片|服务器|产品))"
 )
 _CUE_EN: Final = regex.compile(
-    r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|shares|stock|customers?|suppliers?|orders?|(?:also|now|still|currently|reportedly)\s|(?:is|are|was|were|has|have|had|will|would|may|could|does|did|can)\b|[a-z]{3,}(?:s|ed|t)\b(?<!ers|ors|ess))|,\s(?:a|an|the|which|whose)\s|\s?\((?:[A-Z]{2,5}|\d{4,6}|the|formerly|NASDAQ|NYSE))"
+    r"^(?:['’]s\b|,?\s(?:Inc|Corp|Corporation|Ltd|Holdings|Group)\b|\s(?:said|says|shares|stock|customers?|suppliers?|orders?|(?:also|now|still|currently|reportedly)\s|(?:is|are|was|were|has|have|had|will|would|may|could|does|did|can)\b|[a-z]{3,}(?:s|ed|t)\b(?<!ers|ors|ess))|,\s(?:a|an|the|which|whose|for\sits|meanwhile|too|by\scontrast|in\sturn|however|formerly)\b|\s?\((?:[A-Z]{2,5}|\d{4,6}|the|formerly|NASDAQ|NYSE))"
 )
 
 
@@ -296,9 +229,14 @@ def _context(words: Sequence[str], view: str, text: str) -> bool:
     return any(word.lower() in low_view for word in words) or sum(word.lower() in low_text for word in words) > 1
 
 
+def _anchored(token: Token, scene: Scene) -> Token:
+    """Give a doubtful Chinese name as sure where it stands in a company's place."""
+    return names_zh.anchored(token, scene.view) if scene.chinese and token.score < DOUBTFUL else token
+
+
 def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
     """Drop the doubtful names that no sure company stands beside in a list."""
-    tokens = [_anchored(token, scene) if token.score < 0.5 else token for token in tokens]  # noqa: PLR2004
+    tokens = [_anchored(token, scene) for token in tokens]
     sure = [token for token in tokens if token.score >= 0.5]  # noqa: PLR2004
     join = regex.compile(r"\s?(?:\([^()]{1,30}\))?(?:、|和|及|与|或|以及|/|,\s?(?:and |or )?| and | or | & )\s?")
     kept: list[Token] = []
@@ -319,31 +257,6 @@ def _corroborate(tokens: list[Token], scene: Scene) -> list[Token]:
         if beside:
             kept.append(replace(token, score=0.8))
     return kept
-
-
-# A guarded name is a company where companies stand: after a preposition of trade with a word of trade behind it,
-# or at the head of a clause with a verb of trade right after it.
-_BEFORE_ZH: Final = regex.compile(
-    r"(?:向|为|给|替|帮|对|与|和|由|被|获|自|从|跟|及|、|出自|来自|供应商|供货商|代工厂|客户|采购|供应|供货|收购|入股|投资|采用|交给|委托|转投|打入|进入|切入|导入|旗下|龙头|厂商|大厂|巨头|公司|企业|是|为是|包括|因)$"
-)
-_TRADE_ZH: Final = regex.compile(
-    r"^[^,。;]{0,16}?(?:供应|供货|采购|订单|代工|设计|出货|客户|之手|外购|送样|交付|封装|封测|组装|制造|生产|选用|采用|收购|入股|持股|子公司|供应链|产线|合作|竞争|研发|订购|份额|比重|占比)"
-)
-_HEAD_ZH: Final = regex.compile(
-    r"^(?:的|也|则|已|将|正|拟|在|向|为|给|与|对|自|从|把|被|由|近日|日前|目前|今年|去年|持续|独家|主要|主营|外购|采购|供应|代工|拿下|获|中标|推出|发布|宣布|收购|入股|投资|联手|携手|的核心|[:、])"
-)
-
-
-def _anchored(token: Token, scene: Scene) -> Token:
-    """Give a doubtful Chinese name as sure where it stands in a company's place."""
-    if not scene.chinese or token.kind is not Kind.ORG or token.reason in {"block", "never"}:
-        return token
-    view = scene.view
-    before, after = view[max(0, token.start - 4) : token.start], view[token.end : token.end + 24]
-    led = _BEFORE_ZH.search(before) is not None and _TRADE_ZH.match(after) is not None
-    first = not before or before[-1] in ",。;:!?\n(“、" or before.endswith(("宣布", "表示", "如今", "目前"))
-    heads = first and _HEAD_ZH.match(after) is not None and _TRADE_ZH.match(after) is not None
-    return replace(token, score=0.8) if led or heads else token
 
 
 def _formed(
@@ -416,7 +329,7 @@ def _is_description(view: str, found: regex.Match[str]) -> bool:
 
 
 _PROCESS: Final = regex.compile(
-    r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?)",
+    r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?|training|inference)",
     regex.IGNORECASE,
 )
 

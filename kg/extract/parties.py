@@ -58,11 +58,22 @@ def parties(candidate: Candidate, place: Place) -> tuple[list[Token], list[Token
         )
     )
     sure = 1.0
+    if place.chinese and (both := _two_sides(candidate, sides[0])):
+        return [both[0]], [both[1]], 0.86
     if sides[0]:
         subjects, sure = _found_left(candidate, place, objects)
     elif sides[1]:
         objects, sure = _found_left(candidate, place, subjects)
     return subjects, objects, sure
+
+
+def _two_sides(candidate: Candidate, left: Sequence[Token]) -> tuple[Token, Token] | None:
+    """Give seller and buyer where two companies open the sentence and a pronoun is the buyer: 甲与乙合作,为其 …"""
+    own = [t for t in candidate.objects if t.kind is Kind.PRO and t.form == "own"]
+    named = [t for t in left if t.kind is Kind.ORG and t.entity is not None]
+    if len(own) == len(candidate.objects) == 1 and len(named) == len(left) == 2:  # noqa: PLR2004 one for each side
+        return named[0], replace(own[0], kind=Kind.ORG, entity=named[1].entity, score=0.85, source="anaphora")
+    return None
 
 
 def _left_tokens(candidate: Candidate, place: Place) -> list[Token]:
