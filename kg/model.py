@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from kg.errors import InputError, SpanError
@@ -63,6 +64,12 @@ def content_id(*parts: object) -> str:
     """Give a name made of the content: 20 hexadecimal digits of the SHA-256 of the parts as JSON."""
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_LENGTH]
+
+
+@lru_cache(maxsize=8)
+def _document_id(url: str, text: str) -> str:
+    """Give the id of a document; kept for the last few, because every span of a long text asks for it."""
+    return content_id(url, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +142,7 @@ class Document:
     @property
     def id(self) -> str:
         """A hash of the address and the text."""
-        return self.digest or content_id(self.url, self.text)
+        return self.digest or _document_id(self.url, self.text)
 
     def page_at(self, offset: int) -> int | None:
         """Give the number of the page that holds a code point, or None for a text without pages."""
