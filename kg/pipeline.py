@@ -25,6 +25,7 @@ __all__ = ["Built", "How", "build", "extract", "read"]
 
 log = logging.getLogger(__name__)
 TRIES: Final = 3
+LONGEST: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,10 @@ def read(
     for found in gather(paths, loaders, stdin=stdin, kind=how.kind, skip=_passed_over(loaders), progress=progress):
         if isinstance(found, Rejected):
             yield found
+            continue
+        if len(found.text) > LONGEST:
+            reason = f"{len(found.text):,} characters; a document of at most {LONGEST:,} is read: split it"
+            yield Rejected(where=found.path or found.url, reason=reason)
             continue
         doc = described(found, title=how.title, publisher=how.publisher, published=how.published, lang=how.lang)
         if names.setdefault(doc.name, doc.url) != doc.url:

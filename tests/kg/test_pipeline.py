@@ -86,3 +86,12 @@ def test_the_reasons_are_counted_most_frequent_first():
     rejected = [Rejected(where="a", reason=f"rule.{i}: nobody") for i in range(2)]
     built = replace(pipeline.Built(), rejected=(Rejected(where="a", reason="x: typed"), *rejected))
     assert [("nobody", 2), ("typed", 1)] == built.reasons()
+
+
+def test_a_text_too_long_to_be_a_report_is_named_and_the_others_are_read(folder):
+    (folder / "log.txt").write_text("台积电为苹果代工。\n" * 5_100_000, encoding="utf-8")
+    found = list(read([folder], How()))
+    (refused,) = [item for item in found if isinstance(item, Rejected)]
+    assert "log.txt" in refused.where
+    assert "split it" in refused.reason
+    assert 3 == len(found) - 1
