@@ -40,7 +40,7 @@ def check(text: str) -> None:
         InputError: the query is not a SELECT, ASK, CONSTRUCT or DESCRIBE, or holds a word that is not for readers.
     """
     form = ""
-    for kind, token in _tokens(text):
+    for kind, token in tokens(text):
         word = token.upper()
         if refused := _refused(kind, word):
             raise InputError(f"{refused} is not allowed: queries read what is here, and nothing else; got {token!r}")
@@ -72,8 +72,9 @@ def _refused(kind: str, token: str) -> str:
     return ""
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def tokens(text: str, *, every: bool = False) -> Iterator[tuple[str, str]]:
+    """Give the words of a query with their kinds; remarks and spaces only when every piece is asked for."""
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or "other"
-        if kind not in {"comment", "space"}:
+        if every or kind not in {"comment", "space"}:
             yield kind, found[0]

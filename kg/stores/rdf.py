@@ -6,6 +6,7 @@ import errno
 import json
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,8 +19,9 @@ from kg.fusion import fuse
 from kg.model import Graph
 from kg.ports import Row
 from kg.stores import guard
+from kg.stores.binding import bound
 from kg.stores.changes import change
-from kg.stores.terms import PREFIXES, Term, parameter, plain
+from kg.stores.terms import ID, KINDS, PREFIXES, parameter, plain
 from kg.stores.triples import quads
 
 if TYPE_CHECKING:
@@ -151,12 +153,10 @@ class RdfStore:
         """
         guard.check(text)
         until = None if seconds is None else time.monotonic() + seconds
-        values: dict[ox.Variable, Term] = {
-            ox.Variable(key): parameter(key, value) for key, value in (parameters or {}).items()
-        }
+        values = {key: str(parameter(key, value)) for key, value in (parameters or {}).items()}
         try:
             found = self._store().query(
-                text, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=values
+                bound(text, values) if values else text, prefixes=dict(PREFIXES), use_default_graph_as_union=True
             )
         except (SyntaxError, ValueError) as error:
             raise InputError(f"this is not SPARQL: {error}") from error
@@ -194,14 +194,19 @@ class RdfStore:
             raise InputError(f"unknown form {form!r}; known: {', '.join(FORMATS)}")
         ordered = sorted(self._store(), key=str)
         found = dict.fromkeys(quad.triple for quad in ordered) if form in _FLAT else ordered
-        return (ox.serialize(found, format=FORMATS[form], prefixes=dict(PREFIXES)) or b"").decode()
+        prefixes = {**PREFIXES, **{kind: f"{ID}{kind}/" for kind in KINDS}}
+        return (ox.serialize(found, format=FORMATS[form], prefixes=prefixes) or b"").decode()
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Give everything as an rdflib dataset whose plain patterns see every named graph."""
         import rdflib  # noqa: PLC0415 half a second, and most questions do without
 
         data = rdflib.Dataset(default_union=True)
-        data.parse(data=self.dump("nquads"), format="nquads")
+        lines: dict[str, list[str]] = defaultdict(list)
+        for quad in self._store():
+            lines[quad.graph_name.value].append(f"{quad.triple} .")
+        for place, said in sorted(lines.items()):
+            data.graph(rdflib.URIRef(place)).parse(data="\n".join(said), format="nt")
         for prefix, address in PREFIXES.items():
             data.bind(prefix, address)
         return data

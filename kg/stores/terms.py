@@ -33,7 +33,10 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 _XSD: Final = PREFIXES["xsd"]
 _DECIMAL: Final = NamedNode(f"{_XSD}decimal")
 _DATE: Final = NamedNode(f"{_XSD}date")
-_UNSAFE: Final = re.compile(r"[^\w.~-]")
+# a dot at either end would be read as a step in a path, or as the end of a sentence in Turtle
+_UNSAFE: Final = re.compile(r"[^\w.~-]|^\.|\.$")
+
+KINDS: Final = ("entity", "document", "statement", "observation", "evidence", "edge")
 
 EDGES: Final = NamedNode(f"{ID}graph/edges")
 REGISTRY: Final = NamedNode(f"{ID}graph/registry")

@@ -1,16 +1,18 @@
 """What every store must do, held against the plain dictionaries."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyshacl import validate
 
 from kg.errors import InputError
-from kg.model import Graph
+from kg.model import Graph, Modality, Polarity, Status
 from kg.plugins import stores
 from kg.ports import Store
 from kg.stores.memory import MemoryStore
@@ -19,20 +21,17 @@ from kg.stores.terms import node
 from tests import strategies
 from tests.kg.ledger.test_ledger import extraction
 
-QUERIES = {
-    "rdf": {
-        "counts": """SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?s) AS ?statements)
-            (COUNT(DISTINCT ?o) AS ?observations) (COUNT(DISTINCT ?e) AS ?edges) {
-            { ?d a hkg:Document } UNION { ?s a hkg:Statement } UNION { ?o a hkg:Observation } UNION { ?e a rdf:Statement } }""",
-        "neighbours": """SELECT DISTINCT ?id { ?relation rdfs:subPropertyOf? ?any .
-            { ?entity ?relation ?other } UNION { ?other ?relation ?entity }
-            GRAPH <https://w3id.org/hardware-kg/id/graph/edges> { ?x rdf:predicate ?relation }
-            ?other dcterms:identifier ?id }""",
-    }
-}
+COUNTS = """
+SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?s) AS ?statements)
+       (COUNT(DISTINCT ?o) AS ?observations) (COUNT(DISTINCT ?e) AS ?edges)
+{ { ?d a hkg:Document } UNION { ?s a hkg:Statement } UNION { ?o a hkg:Observation } UNION { ?e a rdf:Statement } }
+"""
+VALUES = """
+SELECT * { BIND(1 AS ?i) BIND(1.50 AS ?d) BIND(true AS ?b) BIND('2025-02-09'^^xsd:date AS ?day) BIND('x' AS ?t) }
+"""
 
 
-@pytest.fixture(params=["memory", "rdf"])
+@pytest.fixture(params=["memory", "rdf"], scope="module")
 def make(request, tmp_path_factory):
     """Give a maker of stores of one kind, each in a folder of its own."""
     kind = stores()[request.param]
@@ -41,7 +40,7 @@ def make(request, tmp_path_factory):
 
 def counts(store):
     """Ask a store in its own language what it holds."""
-    (row,) = store.query("counts" if store.name == "memory" else QUERIES["rdf"]["counts"])
+    (row,) = store.query("counts" if store.name == "memory" else COUNTS)
     return {key: row[key] for key in ("documents", "statements", "observations", "edges")}
 
 
@@ -104,12 +103,18 @@ def test_entities_beside_one_another_are_the_same_everywhere(make):
 # ── RDF ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def said_by(key, parts):
+    """Give the parts of the documents of one id; two files of equal address and text have one."""
+    return [part for part in parts if part.document.id == key]
+
+
 @settings(max_examples=15)
 @given(parts=strategies.piles(), data=st.data())
 def test_a_changed_store_is_the_store_written_anew(parts, data):
-    before = data.draw(st.lists(st.sampled_from(parts), unique_by=id)) if parts else []
-    after = data.draw(st.lists(st.sampled_from(parts), unique_by=id)) if parts else []
-    changed = {part.document.id for part in before} ^ {part.document.id for part in after}
+    before = data.draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part.document.name)) if parts else []
+    after = data.draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part.document.name)) if parts else []
+    ids = {part.document.id for part in (*before, *after)}
+    changed = {key for key in ids if said_by(key, before) != said_by(key, after)}
     store, fresh = RdfStore(), RdfStore()
     store.write(Graph.of(before))
     store.update(Graph.of(after), changed, state="after")
@@ -121,8 +126,6 @@ def test_a_changed_store_is_the_store_written_anew(parts, data):
 @settings(max_examples=10)
 @given(graph=strategies.graphs(2))
 def test_every_form_says_the_same(graph):
-    import rdflib
-
     store = RdfStore()
     store.write(graph)
     data = store.to_rdflib()
@@ -130,7 +133,7 @@ def test_every_form_says_the_same(graph):
     assert len(rdflib.Graph().parse(data=store.dump("turtle"), format="turtle")) == len(
         rdflib.Graph().parse(data=store.dump("ntriples"), format="nt")
     )
-    assert len(store) == sum(1 for _ in rdflib.Dataset().parse(data=store.dump("trig"), format="trig").quads())
+    assert len(store) == len(list(ox.parse(store.dump("trig"), format=ox.RdfFormat.TRIG)))
     json.loads(store.dump("jsonld"))
 
 
@@ -157,8 +160,6 @@ def test_a_document_has_a_graph_of_its_own_and_current_facts_a_plain_edge():
     "change", [{"status": "past"}, {"status": "planned"}, {"modality": "rumour"}, {"polarity": "negated"}]
 )
 def test_what_is_no_current_fact_has_no_plain_edge(change):
-    from kg.model import Modality, Polarity, Status
-
     kinds = {"status": Status, "modality": Modality, "polarity": Polarity}
     store = RdfStore()
     store.write(Graph.of([extraction(**{key: kinds[key](value) for key, value in change.items()})]))
@@ -166,22 +167,39 @@ def test_what_is_no_current_fact_has_no_plain_edge(change):
     assert [{"answer": True}] == store.query("ASK { ?s rdf:predicate hkg:suppliesTo }")
 
 
-def test_parameters_are_values_and_never_query_text():
+NASTY = '" } SERVICE <http://example.org/> { ?s ?p ?o } #'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { ?s dcterms:identifier ?id }",
+        "SELECT ?s ?id { ?s dcterms:identifier $id }",
+        "SELECT (COUNT(?s) AS ?n) ?id { ?s dcterms:identifier ?id } GROUP BY ?id HAVING(COUNT(?s) > 0)",
+        "SELECT ?s { ?s dcterms:identifier ?x FILTER(?x=?id||?x=?id) FILTER(STRLEN(?id)>3) } ORDER BY DESC(?id) ?id",
+        "SELECT * { { SELECT ?s { ?s dcterms:identifier ?id } } } # ?id '?id'",
+    ],
+)
+def test_parameters_are_values_and_never_query_text(text):
     store = RdfStore()
     store.write(Graph.of([extraction()]))
-    nasty = '" } SERVICE <http://example.org/> { ?s ?p ?o } #'
-    assert [] == store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": nasty})
-    assert 1 == len(store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": "google"}))
+    (row,) = store.query(text, {"id": "google"})
+    assert "google" == row.get("id", "google")
+    assert [] == store.query(text, {"id": NASTY})
+
+
+def test_a_parameter_must_have_its_variable_and_a_plain_value():
+    text = "SELECT ?s { ?s dcterms:identifier ?id }"
     with pytest.raises(InputError, match="parameter 'id'"):
-        store.query("SELECT ?s { ?s dcterms:identifier ?id }", {"id": ["google"]})
+        RdfStore().query(text, {"id": ["google"]})
+    with pytest.raises(InputError, match=r"no variable \?name"):
+        RdfStore().query(text, {"name": "google"})
 
 
 def test_values_come_back_as_what_they_are():
     store = RdfStore()
     store.write(Graph())
-    (row,) = store.query(
-        "SELECT * { BIND(1 AS ?i) BIND(1.50 AS ?d) BIND(true AS ?b) BIND('2025-02-09'^^xsd:date AS ?day) BIND('x' AS ?t) }"
-    )
+    (row,) = store.query(VALUES)
     assert {"i": 1, "d": Decimal("1.50"), "b": True, "day": date(2025, 2, 9), "t": "x"} == row
 
 
@@ -192,13 +210,7 @@ def test_the_store_refuses_what_the_guard_refuses(text):
 
 
 def test_a_graph_conforms_to_the_shapes_of_the_ontology():
-    import rdflib
-    from pyshacl import validate
-
     part = extraction()
-    part = replace(
-        part, statements=tuple(replace(stmt, attributed_to=("Broadcom", "Reuters")) for stmt in part.statements)
-    )
     store = RdfStore()
     store.write(Graph.of([part]))
     data = rdflib.Graph().parse(data=store.dump("ntriples"), format="nt")

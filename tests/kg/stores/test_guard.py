@@ -14,7 +14,7 @@ ALLOWED = [
     "ask { ?load ?insert $service }",
     "# LOAD SERVICE INSERT\nSELECT ?s # DELETE\nWHERE { ?s ?p ?o }",
     "PREFIX load: <http://example.org/load/> SELECT * { ?s load:insert load:delete }",
-    "SELECT * { ?s ?p 'SERVICE <http://example.org/> { }' , \"LOAD\" , '''x ' INSERT '''@en , \"\"\"a \" DELETE\"\"\" }",
+    "SELECT * { ?s ?p 'SERVICE <http://example.org/> { }' , \"LOAD\" , '''x ' INSERT '''@en , \"\"\"a \" ADD\"\"\" }",
     r"SELECT * { ?s ?p 'it\'s LOAD', 'a\u0041' }",
     "SELECT * { <http://example.org/service/load#insert> ?p ?o }",
     "BASE <http://example.org/> CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(?s<?o && ?o>?s) }",
