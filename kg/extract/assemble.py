@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from kg.extract.context import Reading, read, speakers
+from kg.extract.context import Reading, is_negation, read, speakers
 from kg.extract.context_en import read_en
 from kg.extract.discourse import resolve
 from kg.extract.encode import Kind, Token
@@ -119,7 +119,10 @@ def _reading(candidate: Candidate, place: Place) -> Reading:
         reading = read_en(place.sentence, candidate.start, candidate.end, candidate.at)
     sets = candidate.rule.sets
     if "polarity" in sets:
-        reading = replace(reading, polarity=Polarity(sets["polarity"]))
+        undone = place.chinese and reading.polarity is Polarity.NEGATED and is_negation(reading.cue)
+        turned = undone and sets["polarity"] == "negated"
+        reading = replace(reading, polarity=Polarity.ASSERTED if turned else Polarity(sets["polarity"]))
+        sets = {} if turned else sets
     if "modality" in sets and reading.modality is Modality.FACT:
         reading = replace(reading, modality=Modality(sets["modality"]))
     if "status" in sets:
@@ -146,7 +149,17 @@ def _typed(
             _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
         )
         return None
+    if candidate.rule.sets.get("needs") == "maker" and not (_makes(subject.entity) and not _makes(item.entity)):
+        return None
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
+
+
+_MAKERS: Final = frozenset({"foundry", "osat", "odm", "ems", "asic_designer"})
+
+
+def _makes(entity: Entity) -> bool:
+    """Say whether a company's trade is to make or design what others sell."""
+    return bool(_MAKERS & set(entity.roles))
 
 
 def _by_share(candidate: Candidate, relation: RelationType) -> RelationType:

@@ -48,7 +48,7 @@ _NOT_FUTURE_ZH: Final = regex.compile(
     r"物料|材料|原料|资料|燃料|涂料|塑料|招待|接待|等待|名望|展望台|草拟|模拟|虚拟|比拟|可能性|目标价|将(?:其|[\uf000-\uffff\U000F0000-\U000FFFFF]|(?:[^,，]{0,12})(?:供给|供应给|卖给|交给|交由|委托|外包|出售给|转给|列为|纳入|列入|视为|作为))"
 )
 _NOT_NEGATED_ZH: Final = regex.compile(
-    r"(?:不仅|不但|不只|不光|不止|不断|不少|不同|不久|无论|不论|毫无疑问|没有之一|不乏|并非没有|不是没有|不得不|无不|不排除)"
+    r"(?:(?:并非|不是|不再是|并不是)[^,。;]{0,16}?(?:唯一|独家|全部|仅有|最大|第一|首家)|不仅|不但|不只|不光|不止|不断|不少|不同|不久|无论|不论|毫无疑问|没有之一|不乏|并非没有|不是没有|不得不|无不|不排除)"
 )
 _NOT_NEGATED_EN: Final = regex.compile(
     r"\bnot (?:only|just|merely|least|surprisingly|to mention)\b|\bno (?:doubt|secret|wonder|later than|fewer than|less than)\b|\bwithout (?:doubt|question)\b",
@@ -82,6 +82,11 @@ def read(sentence: Encoded, start: int, end: int, at: int, *, chinese: bool, cau
     if word and chinese and cue("zh", "ended").fullmatch(word):
         status = Status.PAST
     return Reading(polarity, modality, status, question=_question(text, scope, lang), cue=word or reason)
+
+
+def is_negation(word: str) -> bool:
+    """Say whether a word that decided a reading is a plain "not", so that a loss it stands before did not happen."""
+    return bool(word) and cue("zh", "negation").fullmatch(word) is not None
 
 
 def _fallen(text: str, end: int) -> str:

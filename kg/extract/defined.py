@@ -50,6 +50,13 @@ def defined_in(doc: Document, lexis: Lexis) -> Defined:
             owner = owner if owner is not None and owner.id == entity.id else entity
         else:
             aliases.append(Alias(surface=short, entities=(entity.id,)))
+    plain = simplified(doc.text)
+    for item in names.bought_names(plain):
+        name = plain[item.start : item.end]
+        if lexis.registry.find(name) is None and len(name) > 2:  # noqa: PLR2004 two characters are too often a word
+            entity = names.unknown(name, form="slot")
+            entities[entity.id] = entity
+            aliases.append(Alias(surface=name, entities=(entity.id,)))
     if owner is not None:
         entities.setdefault(owner.id, owner)
     book = Gazetteer(aliases) if aliases else None

@@ -67,6 +67,14 @@ _COMMON_EN: Final = frozenset(
 )
 
 
+def bought_names(view: str) -> Iterator[Found]:
+    """Give the Chinese names of what is bought or held."""
+    for found in _BOUGHT_ZH.finditer(view):
+        start = max(found.start(1), view.rfind("的", found.start(1), found.end(1)) + 1)
+        if found.end(1) - start > 1 and _nameable(view[start : found.end(1)], chinese=True):
+            yield Found(start, found.end(1), "slot", 0.75)
+
+
 def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
     """Give the names that carry a legal form, and those a bracket defines."""
     if chinese:
@@ -82,8 +90,7 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
             if words and words[0].strip(",.") not in _COMMON_EN:
                 yield Found(start, found.end(), "form", 0.75)
     if chinese:
-        for found in _BOUGHT_ZH.finditer(view):
-            yield Found(found.start(1), found.end(1), "slot", 0.75)
+        yield from bought_names(view)
     for pattern in (_APPOSED_ZH,) if chinese else (_APPOSED_EN,):
         for found in pattern.finditer(view):
             if found[1].split()[0] not in _COMMON_EN:

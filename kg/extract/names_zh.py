@@ -45,7 +45,7 @@ def anchored(token: Token, view: str) -> Token:
 
 def without_verb(token: Token, view: str, find: Find) -> Token:
     """Give a company without the verb its name seems to end in: 为英特尔代工 is work for Intel, not Intel Foundry."""
-    if token.kind is not Kind.ORG or not token.surface.endswith("代工") or view[token.start - 1 : token.start] not in "为给替帮":
+    if token.kind is not Kind.ORG or not token.surface.endswith("代工") or view[token.start - 1 : token.start] not in "为给替帮由至到向托":
         return token
     surface = token.surface[:-2]
     entity = find(surface)
