@@ -129,16 +129,17 @@ def framed(figures: Figures, companies: Companies, shocked: Sequence[str], wante
                 f"the spending of {', '.join(map(companies.name, shocked))} in {year} is told in "
                 f"{', '.join(sorted(map(str, currencies)))}; choose one with --currency, or ask one by one"
             )
-        if currencies or year == years[-1]:
-            return replace(frame, currency=wanted.currency or next(iter(currencies), None) or _usual(figures, frame))
-    raise InputError("no period to answer for")
+        if currencies:
+            return replace(frame, currency=wanted.currency or next(iter(currencies)))
+    frame = Frame(period=years[0], currency=wanted.currency, modality=named)
+    return frame if wanted.currency else replace(frame, currency=_usual(figures, frame))
 
 
 def _years(figures: Figures, members: Mapping[str, Sequence[str]], year: int | None) -> list[str]:
     told = {label for keys in members.values() for key in keys for label in figures.years(key)}
     if year is None:
         return sorted(told, reverse=True) or [""]
-    return [str(year), *sorted((label for label in told if int(label) < year), reverse=True), str(year)]
+    return [str(year), *sorted((label for label in told if int(label) < year), reverse=True)]
 
 
 def _usual(figures: Figures, frame: Frame) -> str | None:

@@ -127,7 +127,7 @@ def answered(
         rows=tuple(rows),
         coverage=covered,
         unallocated=rest,
-        assumptions=(*study.assumptions, *_assumptions(found), *(drawn.assumptions if drawn else ())),
+        assumptions=(*study.assumptions, *_assumptions(found), *_drawn(drawn)),
         notes=(*_notes(study, reached=bool(reach.size)), *study.notes),
         more=max(0, len(order) - most),
         detail=lambda name: _detail(found, finder, name, drawn),
@@ -245,6 +245,12 @@ def _assumptions(found: Solved) -> tuple[str, ...]:
             "firm changes by a larger part than the shock"
         )
     return tuple(lines)
+
+
+def _drawn(drawn: Sampled | None) -> tuple[str, ...]:
+    if drawn is None:
+        return ()
+    return (*drawn.assumptions, "low and high take every told trade as there; p05 and p95 draw it by its confidence")
 
 
 def _notes(study: Study, *, reached: bool) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def read_tables(edges: str | Path | pd.DataFrame, firms: str | Path | pd.DataFra
         raise InputError(f"firm {names[names.duplicated()][0]!r} stands twice in the table of firms")
     ends = {}
     for end in ("supplier", "customer"):
-        ends[end] = names.get_indexer(pd.Index(flow[end].astype(str))).astype(np.int64)
+        codes, named = pd.factorize(flow[end])  # each name is looked up once, not once for every edge
+        ends[end] = np.append(names.get_indexer(pd.Index(named.astype(str))), -1)[codes].astype(np.int64)
         lost = np.flatnonzero(ends[end] < 0)
         if lost.size:
             raise InputError(f"edges, row {lost[0]}: {end} {flow[end].iloc[lost[0]]!r} is not in the table of firms")
