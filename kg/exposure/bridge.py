@@ -132,7 +132,7 @@ def framed(figures: Figures, companies: Companies, shocked: Sequence[str], wante
         if currencies:
             return replace(frame, currency=wanted.currency or next(iter(currencies)))
     frame = Frame(period=years[0], currency=wanted.currency, modality=named)
-    return frame if wanted.currency else replace(frame, currency=_usual(figures, frame))
+    return frame if wanted.currency else replace(frame, currency=usual_currency(figures, frame))
 
 
 def _years(figures: Figures, members: Mapping[str, Sequence[str]], year: int | None) -> list[str]:
@@ -142,7 +142,7 @@ def _years(figures: Figures, members: Mapping[str, Sequence[str]], year: int | N
     return [str(year), *sorted((label for label in told if int(label) < year), reverse=True)]
 
 
-def _usual(figures: Figures, frame: Frame) -> str | None:
+def usual_currency(figures: Figures, frame: Frame) -> str | None:
     """Give the currency that most numbers of the period are told in."""
     told = Counter(
         obs.currency

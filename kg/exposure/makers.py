@@ -17,6 +17,22 @@ from kg.query.trade import TRADE
 STATED, REGISTRY = "stated", "registry"
 # Categories whose makers have a role of another name; all others are named alike.
 ROLES: Final = {"foundry-service": "foundry", "packaging-service": "osat", "ai-soc-chip": "ai_soc"}
+# What a company of a role makes or runs: a part of such a thing that it is told to buy goes into it.
+MADE_BY_ROLE: Final = {
+    "server_brand": "server",
+    "server_odm": "server",
+    "cloud": "data-center",
+    "hyperscaler": "data-center",
+    "neocloud": "data-center",
+    "data_center_operator": "data-center",
+    "networking": "switch",
+    "optical_module": "optical-module",
+    "gpu": "gpu",
+    "ai_accelerator": "ai-accelerator",
+    "foundry": "foundry-service",
+    "memory": "memory",
+    "pcb": "pcb",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 from kg.errors import InputError, UnknownNameError
 from kg.exposure.links import Companies, Link
-from kg.exposure.makers import Makers
+from kg.exposure.makers import MADE_BY_ROLE, Makers
 from kg.model import Entity, EntityType, RelationType
 from kg.query import Index
 
@@ -147,6 +147,16 @@ class Chain:
             self._needs[company] = {part: frozenset(wholes) for part, wholes in found.items()}
         return self._needs[company]
 
+    def _by_role(self, company: str) -> Mapping[str, frozenset[str]]:
+        """Give what the things of its roles cannot do without; that counts only for what it is told to buy."""
+        entity = self.index.registry.entities.get(company)
+        made = {MADE_BY_ROLE[role] for role in entity.roles if role in MADE_BY_ROLE} if entity else set()
+        found: dict[str, set[str]] = defaultdict(set)
+        for component in self.taxonomy.components if made else ():
+            if component.essential and any(self.taxonomy.is_a(component.whole, kind) for kind in made):
+                found[component.part].add(component.whole)
+        return {part: frozenset(wholes) for part, wholes in found.items()}
+
     def inputs(self, link: Link) -> list[tuple[str, bool | None, frozenset[str]]]:
         """Give what a link delivers: the input, whether the customer cannot do without it, and for which lines.
 
@@ -154,7 +164,7 @@ class Chain:
         nothing is known.
         """
         found: list[tuple[str, bool | None, frozenset[str]]] = []
-        needs = self.needs(link.customer)
+        needs = {**self._by_role(link.customer), **self.needs(link.customer)}
         for edge in link.edges:
             for product in edge.products:
                 if edge.relation in WORK:

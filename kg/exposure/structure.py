@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from kg.exposure.answer import Step
+from kg.exposure.bridge import usual_currency
 from kg.exposure.chokepoints import Requirements, failure_probability, minimal_cuts, requirements, working
 from kg.exposure.concentration import band, concentration
 from kg.exposure.figures import Figures, Frame
@@ -215,7 +216,8 @@ def concentrated(index: Index, *, modality: Iterable[str] = ("fact",), period: s
     """
     found = structured(index, modality)
     chain, companies = found.chain, found.chain.companies
-    flows = Flows(Figures(index.graph), companies, Frame(period=period))
+    figures, frame = Figures(index.graph), Frame(period=period)
+    flows = Flows(figures, companies, replace(frame, currency=usual_currency(figures, frame)))
     by_pair = {(link.supplier, link.customer): link for link in found.links}
     rows = []
     for customer, told in sorted(found.inputs.items()):

@@ -1,0 +1,120 @@
+"""Chokepoints, concentration and ranking from told trade alone, and scenarios over time on told amounts."""
+
+import pytest
+
+from kg.errors import InputError, SourceError, UnknownNameError
+from kg.exposure.course import graph_course, read_scenario
+from kg.exposure.questions import Options
+from kg.exposure.structure import chokepoints_of, concentrated, systemic
+from kg.model import Basis, Modality, RelationType
+from tests.kg.exposure.trades import REPORT, economy, index_of, sale, span, told
+
+MEMORY = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("micron", "nvidia", product="hbm3e")]
+CHAIN = [*MEMORY, sale("nvidia", "dell", product="nvidia-b200"), sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR)]
+
+
+def names(found) -> list[tuple[str, ...]]:
+    return [cut.ids for cut in found.cuts]
+
+
+def test_every_essential_input_needs_some_supplier():
+    found = chokepoints_of(index_of([REPORT], CHAIN), "NVIDIA")
+    assert [("tsmc",), ("micron", "sk-hynix")] == names(found)
+    assert [("nvidia",), ("tsmc",), ("micron", "sk-hynix")] == names(chokepoints_of(index_of([REPORT], CHAIN), "dell"))
+
+
+def test_the_way_of_a_chokepoint_quotes_its_steps():
+    cut = chokepoints_of(index_of([REPORT], CHAIN), "dell").cuts[1]
+    assert "tsmc → nvidia → dell" == cut.path
+    assert all(step.quotes for step in cut.steps)
+
+
+def test_the_chance_of_a_stop_follows_and_and_or():
+    found = chokepoints_of(index_of([REPORT], CHAIN), "NVIDIA", probability=0.1)
+    assert 1 - 0.9 * (1 - 0.1**2) == pytest.approx(found.probability)
+
+
+def test_inputs_whose_supplier_nobody_tells_are_named():
+    found = chokepoints_of(index_of([REPORT], CHAIN), "NVIDIA")
+    assert "CoWoS" in found.untold
+    assert "HBM3E" not in found.untold
+
+
+def test_denied_and_rumoured_trade_makes_no_requirement():
+    rumour = [*MEMORY, sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR, modality=Modality.RUMOUR)]
+    index = index_of([REPORT], rumour)
+    assert [("micron", "sk-hynix")] == names(chokepoints_of(index, "NVIDIA"))
+    assert ("tsmc",) in names(chokepoints_of(index, "NVIDIA", modality=("rumour",)))
+
+
+def test_a_company_without_trade_and_an_unknown_one_are_told_apart():
+    index = index_of([REPORT], CHAIN)
+    found = chokepoints_of(index, "Intel")
+    assert ((), True) == (found.cuts, found.notes[0].startswith("no trade of Intel"))
+    with pytest.raises(UnknownNameError):
+        chokepoints_of(index, "Nowhere Ltd")
+    with pytest.raises(InputError):
+        chokepoints_of(index, "NVIDIA", size=0)
+
+
+def concentration_of(statements, observations=(), **more):
+    return {(row.company, row.input): row for row in concentrated(index_of([REPORT], statements, observations), period="2025", **more)}
+
+
+def test_told_shares_bound_the_index_and_leave_the_rest_open():
+    statements = [sale("sk-hynix", "nvidia", product="hbm3e", share=span(0.5)), sale("micron", "nvidia", product="hbm3e", share=span(0.2))]
+    row = concentration_of(statements)["nvidia", "HBM3E"]
+    assert (0.29, 0.38, "high", 2) == (pytest.approx(row.low), pytest.approx(row.high), row.band, row.told)
+
+
+def test_amounts_of_all_suppliers_give_the_index_and_of_some_give_nothing():
+    both = [sale("sk-hynix", "nvidia", 30, product="hbm3e"), sale("micron", "nvidia", 10, product="hbm3e")]
+    money = [told("nvidia", "capital_expenditure", 100)]
+    one = [both[0], sale("micron", "nvidia", product="hbm3e")]
+    for statements, ends in ((both, (0.625, 0.625)), (one, (0.0, 1.0))):
+        row = concentrated_row(statements, money)
+        assert ends == (pytest.approx(row.low), pytest.approx(row.high))
+
+
+def concentrated_row(statements, observations):
+    return concentration_of(statements, observations)["nvidia", "HBM3E"]
+
+
+def test_the_ranking_counts_who_stops_and_who_is_touched():
+    rows = {row.id: row for row in systemic(index_of([REPORT], [*CHAIN, sale("dell", "x")]))}
+    assert (2, 3, 1) == (rows["tsmc"].stops, rows["tsmc"].touches, rows["tsmc"].rank)
+    assert (0, 3) == (rows["micron"].stops, rows["micron"].touches)
+    assert {"nvidia", "dell"} == set(rows["tsmc"].without)
+
+
+def test_listed_trade_counts_as_who_supplies():
+    listed = [sale("a", "apple", basis=Basis.LISTED)]
+    assert [("apple", "not told")] == list(concentration_of(listed))
+
+
+def scenario(tmp_path, text):
+    path = tmp_path / "s.yaml"
+    path.write_text(text)
+    return read_scenario(path)
+
+
+def test_a_scenario_runs_on_told_amounts_and_reruns_to_the_same(tmp_path):
+    data = scenario(tmp_path, "periods: 3\nshocks: [{firm: hy, loss: 1.0, first: 1, last: 1}]\n")
+    first, again = (graph_course(economy(), data, Options()).to_dict() for _ in range(2))
+    assert first == again
+    lost = {row["name"]: row["lost_high"] for row in first["rows"]}
+    assert 50 == lost["hy"]
+    assert lost["nv"] > 0
+    assert any("have an amount" in note for note in first["notes"])
+
+
+def test_a_scenario_without_amounts_or_that_is_none_is_refused(tmp_path):
+    data = scenario(tmp_path, "periods: 3\nshocks: [{firm: a, loss: 1.0, first: 1, last: 1}]\n")
+    with pytest.raises(InputError, match="runs on amounts"):
+        graph_course(index_of([REPORT], [sale("a", "b")]), data, Options())
+    with pytest.raises(InputError, match="mapping"):
+        scenario(tmp_path, "- 1\n")
+    with pytest.raises(SourceError):
+        scenario(tmp_path, "a: [\n")
+    with pytest.raises(InputError, match="periods"):
+        graph_course(economy(), scenario(tmp_path, "shocks: []\n"), Options())
