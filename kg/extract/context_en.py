@@ -18,7 +18,7 @@ _BREAK: Final = regex.compile(
 _PART: Final = regex.compile(r";|[.!?]\s")
 _HARMLESS: Final = regex.compile(
     r"\bnot\s(?:only|just|merely|least|surprisingly|to\smention|necessarily|far)\b|\bno\s(?:doubt|secret|wonder|later\sthan|fewer\sthan|less\sthan|matter|more\sthan)\b|\bwithout\s(?:doubt|question|naming|giving|saying|elaborating|disclosing)\b|"
-    r"\bnot\sdisclos\w+|\bnever\s(?:stopped|ceased)\b.{0,0}",
+    r"\bno\slonger\b|\bnot\s(?:any\smore|anymore)\b|\bnot\sdisclos\w+|\bnever\s(?:stopped|ceased)\b.{0,0}",
     regex.IGNORECASE,
 )
 _CONTRAST: Final = regex.compile(
@@ -38,7 +38,6 @@ def read_en(sentence: Encoded, start: int, end: int, at: int) -> Reading:
     left, right = _scope(text, start, end)
     part = max((found.end() for found in _PART.finditer(text, 0, start)), default=0)
     clause = _CONTRAST.sub(lambda found: " " * len(found.group()), text[left:end])
-    clause = _HARMLESS.sub(lambda found: " " * len(found.group()), clause)
     denied, word = _turned(clause, text[part:at], text[left:start], text[end:right])
     modality, reason = _modality(text, part, left, end, right, denied=denied > 1)
     status = _status(text[left:end], text[end:right], modality, ended=denied == 1 and word.startswith("~"))
@@ -61,7 +60,8 @@ def _turned(clause: str, led: str, before: str, after: str) -> tuple[int, str]:
     count, word = 0, ""
     if found := cue("en", "denial").search(led):
         count, word = count + 1, found.group()
-    if found := cue("en", "negation").search(clause):
+    plain = _HARMLESS.sub(lambda found: " " * len(found.group()), clause)
+    if found := cue("en", "negation").search(plain):
         count, word = count + 1, found.group()
     if (found := cue("en", "ended").search(clause[max(0, len(before) - 24) :])) or (found := _BEFORE_END.search(before)):
         count, word = count + 1, "~" + found.group()

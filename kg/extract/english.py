@@ -41,7 +41,7 @@ _BETWEEN_WHO: Final = regex.compile(
 )
 _BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s|[{_NUMS}]\s|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other)\s)?(?=[{_GOODS}])")
 _ADVERBS: Final = (
-    "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|either|just|next|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
+    "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
     "so far|this year|last year|next year|of late|as well|half|now|still|all|also|long|two years ago|for example|for instance|on its own|by itself|of course|too|in volume|at scale|in part|at last|in bulk|"
     "this week|this month|this quarter|last week|last month|last quarter|next month|next quarter|a year ago|as of now|until now|until recently"
 )
@@ -62,16 +62,18 @@ _DEALS: Final = (
     r"(?:agreements?|contracts?|deals?|orders?|pacts?|letters? of intent|memorand(?:um|a)(?: of understanding)?|mous?|lois?|mandate|tender|rights?|approval|talks|plans?|commitment|licen[cs]e)"
 )
 _PASSED: Final = regex.compile(
-    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s)|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
+    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s(?!(?:the\s)?[{_WHO}]))|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
 )
 
 
-def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0) -> str:
-    """Give the text with every match of a group painted over, the same length."""
+def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0, *, spare: str = "") -> str:
+    """Give the text with every match of a group painted over, the same length; names in `spare` stay."""
     out: list[str] = []
     last = 0
     for found in pattern.finditer(text):
         start, end = found.span(group)
+        if start and spare[start : start + 1].isupper():
+            continue
         out.append(text[last:start])
         out.append(filler * (end - start))
         last = end
@@ -121,4 +123,4 @@ def even(text: str) -> str:
     low = _joined(low)
     low = _paint(low, _BETWEEN_GOODS, JOINED, 1)
     low = _paint(low, _DESCRIPTION, DESCRIBED, 1)
-    return _paint(low, _PASSED, PASSED_ON)
+    return _paint(low, _PASSED, PASSED_ON, spare=text)

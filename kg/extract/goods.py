@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Kind, Token
+from kg.extract.rules import rule_book
 from kg.model import Entity, EntityType, content_id
 
 _PARTS: Final = (
@@ -51,7 +53,7 @@ def with_goods(view: str, tokens: Sequence[Token], find: Callable[[str], Entity 
         if inside is not None and (start == inside.start or _named(inside)):
             continue
         surface = view[start:end]
-        if inside is None and start == found.start() and found["method"] is None and surface.lower() in _NOT_ALONE:
+        if inside is None and start == found.start() and surface.lower() in _NOT_ALONE:
             continue
         lead = next((t for t in kept if t.start == start and t.end <= begin), None)
         if lead is not None and surface[len(lead.surface) :].strip().lower() in _SAME:
@@ -99,10 +101,29 @@ def _start(view: str, begin: int, tokens: Sequence[Token]) -> int:
                 at = over.start
                 continue
             break
-        if word.lower() in _STOP_WORDS or word.endswith(("'s", "’s")) or regex.fullmatch(r"[\d.,]+|\w+ly", word):
+        if word.lower() in _stop_words() or _verb_of(view, start, word, tokens) or word.endswith(("'s", "’s")) or regex.fullmatch(r"[\d.,]+|\w+ly", word):
             break
         at = start
     return at
+
+
+@functools.lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    """Give the words that end a phrase on its left: words of grammar and every verb that a rule knows."""
+    verbs = {
+        word.lower()
+        for name, lexicon in rule_book("en").lexicons.items()
+        if name.endswith("_v") or name in {"made", "used", "delivered", "picked", "published", "trained", "served", "derive", "bought", "owned", "makes_up", "ended", "forecast", "negation"}
+        for word in lexicon.words
+    }
+    return _STOP_WORDS | verbs
+
+
+def _verb_of(view: str, start: int, word: str, tokens: Sequence[Token]) -> bool:
+    """Say whether a word right after a name can only be its verb."""
+    if not word.islower() or not word.endswith(("s", "ed")):
+        return False
+    return any(t.kind in {Kind.ORG, Kind.PRO, Kind.MODEL} and t.end + 1 == start for t in tokens)
 
 
 def _token(view: str, start: int, end: int, kind: Kind, find: Callable[[str], Entity | None]) -> Token:

@@ -14,7 +14,8 @@ from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.defined import with_english, defined_in, with_defined
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import Kind, Token, encode
-from kg.extract.frames import candidates
+from kg.extract.dependency import agreed, parsed_candidates
+from kg.extract.frames import Candidate, candidates
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lists import chain_of, listing_of
 from kg.extract.mentions import Lexis, Scene, mentions_of
@@ -99,10 +100,17 @@ class Grammar:
         if listing is not None:
             claims = listed_claims(listing, place)
         else:
-            claims = claims_of(candidates(place.sentence, "zh" if place.chinese else "en"), place, out)
+            claims = claims_of(_frames(place), place, out)
         out.statements.extend(statement_of(claim, place, out) for claim in claims)
         if not out.memory.table:
             out.observations.extend(observations_of(place, out))
+
+
+def _frames(place: Place) -> list[Candidate]:
+    """Give the frames of a sentence: by surface, and in English by a parse as well where there is a parser."""
+    if place.chinese:
+        return candidates(place.sentence, "zh")
+    return agreed(candidates(place.sentence, "en"), parsed_candidates(place.sentence))
 
 
 def _names_only(topic: Topic, tokens: list[Token]) -> bool:
