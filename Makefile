@@ -7,7 +7,7 @@ SOURCES := kg ontology loaders viz tests bench samples
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check fix eval bench docs clean
+.PHONY: help setup demo test quick check fix eval bench docs pages clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ bench: $(STAMP) ## benchmarks beside their peers: ratios, sizes, memory
 docs: $(STAMP) ## the derived pages
 	$(BIN)/python -m ontology
 	$(BIN)/python -m kg.cli.reference docs/cli.md
+
+pages: ## build the scripts of the pages from viz/web; needs Node.js, which users of the pages do not
+	cd viz/web && npm ci --ignore-scripts && npm run check && npm run build
 
 clean: ## remove what was built, not what was stored
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage

@@ -20,7 +20,7 @@ from kg.model import Basis, Document, Entity, Evidence, Graph, Interval, Observa
 from kg.registry.folding import fold
 from ontology.terms import FAMILY
 from viz.families import FAMILIES, FIRMS, family_of
-from viz.layout import tiers
+from viz.layout import force, tiers
 
 Plain = dict[str, Any]
 
@@ -67,7 +67,7 @@ class Record:
             "sentences": self.sentences, "documents": self.documents, "figures": self.figures,
             "totalNodes": self.total_nodes, "totalEdges": self.total_edges,
             "trade": sorted(TRADE), "forward": sorted(FORWARD), "backward": sorted(BACKWARD),
-            "firms": sorted(FIRMS),
+            "firms": sorted(FIRMS), "shocks": [],
         }  # fmt: skip
 
 
@@ -111,6 +111,12 @@ def record_of(
         total_nodes=len(strength.keys() | ({centre} - {""})),
         total_edges=len(found),
     )
+
+
+def placed(record: Record) -> list[Plain]:
+    """Give the nodes with their places on the map."""
+    places = force([node["id"] for node in record.nodes], [(edge["from"], edge["to"]) for edge in record.edges])
+    return [node | dict(zip("xy", places[node["id"]], strict=True)) for node in record.nodes]
 
 
 def label_of(entity: Entity) -> str:

@@ -270,18 +270,16 @@ def large(count, seed=1):
         )
         for place in range(min(20, count))
     ]
-    return graph_of(
-        [item for item in (*entities, *products) if item.id in used or item in entities], docs, statements, observations
-    )
+    kept = (*entities, *(item for item in products if item.id in used))
+    return graph_of(kept, docs, statements, observations)
 
 
 def _line(rng, entities, products, names):
     size = len(entities)
-    a = entities[int(size * rng.random() ** 2.2)]
-    near = int(rng.gauss(entities.index(a), max(6, size / 25)))
-    b = entities[near % size] if rng.random() < 0.6 else entities[int(size * rng.random() ** 3)]
-    if a.id == b.id:
-        b = entities[(entities.index(a) + 1) % size]
+    place = int(size * rng.random() ** 2.2)
+    near = int(rng.gauss(place, max(6, size / 25))) % size
+    other = near if rng.random() < 0.6 else int(size * rng.random() ** 3)
+    a, b = entities[place], entities[(place + 1) % size if place == other else other]
     product = rng.choice(products)
     relation = rng.choice(KINDS) if rng.random() < 0.85 else rng.choice(TIES)
     share = rng.randrange(5, 60)

@@ -8,9 +8,9 @@ from kg.model import EntityType
 from kg.registry import Registry
 from tests.viz.sample import entity
 from viz.families import FAMILIES, family_of
-from viz.page import PAGE
+from viz.frame import ASSETS
 
-CSS = (PAGE / "page.css").read_text("utf-8")
+CSS = (ASSETS / "page.css").read_text("utf-8")
 COLOURS = {name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", CSS)}
 
 

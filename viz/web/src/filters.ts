@@ -1,32 +1,40 @@
+import { $, by, el, later, say, spoken, svg } from "./base";
+import { dashOf, LOOKS } from "./looks";
+import { days, edges, FAMILIES, node, stanceOf, START, state, TRADE } from "./record";
+import { redraw } from "./shell";
+import type { Edge, Look } from "./types";
+
 // What is switched off, how sure it must be, as of which day; and the legend, whose entries are switches.
-const countsOf = (value) => {
-  const found = new Map();
+const countsOf = (value: (edge: Edge) => Iterable<string>) => {
+  const found = new Map<string, number>();
   for (const edge of edges) for (const name of value(edge)) found.set(name, (found.get(name) ?? 0) + 1);
   return found;
 };
 const apply = later(() => { state.more.clear(); redraw(); }, 60);
 
-function tick(kind, name, label, count, mark) {
+function tick(kind: string, name: string, label: string, count: number, mark: Node | null = null) {
   const key = `${kind}:${name}`;
   const box = el("input", { type: "checkbox", "data-key": key, on: { change: () => { if (box.checked) state.off.delete(key); else state.off.add(key); apply(); } } });
   box.checked = !state.off.has(key);
-  return el("label", { class: "tick" }, box, mark ?? "", el("span", { class: "name" }, label), el("span", { class: "n" }, count.toLocaleString("en")));
+  return el("label", { class: "tick" }, box, mark, el("span", { class: "name" }, label), el("span", { class: "n" }, count.toLocaleString("en")));
 }
-function ticks(kind, value, order, label = spoken, mark = () => null) {
+function ticks(kind: string, value: (edge: Edge) => string, order: string[]) {
   const counts = countsOf((edge) => [value(edge)]);
   const names = order.filter((name) => counts.has(name));
-  return names.map((name) => tick(kind, name, label(name), counts.get(name), mark(name)));
+  return names.map((name) => tick(kind, name, spoken(name), counts.get(name)!));
 }
 
-function familyMark(family) {
+const MARKS: Record<string, [string, Record<string, unknown>]> = {
+  product: ["rect", { x: 1, y: 1, width: 10, height: 10 }], technique: ["path", { d: "M6 0 12 11H0z" }], other: ["path", { d: "M6 0 12 6 6 12 0 6z" }],
+};
+export function familyMark(family: string) {
   const fill = `fill: var(--family-${family})`;
-  const shape = { product: ["rect", { x: 1, y: 1, width: 10, height: 10 }], technique: ["path", { d: "M6 0 12 11H0z" }], other: ["path", { d: "M6 0 12 6 6 12 0 6z" }] }[family] ?? ["circle", { cx: 6, cy: 6, r: 5.5 }];
+  const shape = MARKS[family] ?? ["circle", { cx: 6, cy: 6, r: 5.5 }];
   const mark = svg("svg", { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" }, svg(shape[0], shape[1]));
-  mark.firstChild.style.cssText = fill;
+  (mark.firstChild as SVGElement).style.cssText = fill;
   return mark;
 }
-function lineMark(look) {
-  const edge = { basis: "stated", modality: "fact", ...look };
+function lineMark(edge: Look) {
   const line = svg("line", { x1: 0, y1: 6, x2: 34, y2: 6, "stroke-width": edge.basis === "stated" ? 2.4 : 1.3, "stroke-dasharray": (dashOf(edge) ?? []).join(" ") });
   line.style.stroke = edge.denied ? "var(--denied)" : edge.contested ? "var(--contested)" : "var(--ink)";
   const parts = [line];
@@ -38,10 +46,10 @@ function lineMark(look) {
   return svg("svg", { width: 34, height: 12, "aria-hidden": "true" }, ...parts);
 }
 
-function showFilters() {
-  const families = countsOf((edge) => new Set([node.get(edge.from)?.family, node.get(edge.to)?.family]));
+export function showFilters() {
+  const families = countsOf((edge) => new Set([edge.from, edge.to].map((key) => node.get(key)?.family ?? "other")));
   const relations = countsOf((edge) => [edge.relation]);
-  const order = [...relations.keys()].sort(by((name) => !TRADE.has(name), (name) => -relations.get(name), (name) => name));
+  const order = [...relations.keys()].sort(by<string>((name) => !TRADE.has(name), (name) => -relations.get(name)!, (name) => name));
   const sure = el("input", { type: "range", id: "sure", min: 0, max: 0.99, step: 0.01, value: state.sure, "aria-labelledby": "sure-name", on: { input: () => { state.sure = +sure.value; naming(); apply(); } } });
   const day = el("input", { type: "range", id: "day", min: 0, max: Math.max(days.length - 1, 0), step: 1, value: dayPlace(), "aria-labelledby": "day-name", on: { input: () => { state.day = +day.value === days.length - 1 ? "" : days[+day.value]; naming(); apply(); } } });
   const sureName = el("h3", { id: "sure-name" }), dayName = el("h3", { id: "day-name" });
@@ -54,8 +62,8 @@ function showFilters() {
   naming();
   const legend = LOOKS.map(([label, look]) => el("div", { class: "tick" }, lineMark(look), el("span", { class: "name" }, label)));
   $("filters").replaceChildren(
-    el("h3", {}, "Who"), ...[...FAMILIES.keys()].filter((name) => families.has(name)).map((name) => tick("family", name, FAMILIES.get(name), families.get(name), familyMark(name))),
-    el("h3", {}, "Relation"), ...order.map((name) => tick("relation", name, spoken(name), relations.get(name))),
+    el("h3", {}, "Who"), ...[...FAMILIES.keys()].filter((name) => families.has(name)).map((name) => tick("family", name, FAMILIES.get(name)!, families.get(name)!, familyMark(name))),
+    el("h3", {}, "Relation"), ...order.map((name) => tick("relation", name, spoken(name), relations.get(name)!)),
     el("h3", {}, "Said as"), ...ticks("modality", (edge) => edge.modality, ["fact", "forecast", "rumour", "hypothetical"]),
     el("h3", {}, "Rests on"), ...ticks("basis", (edge) => edge.basis, ["stated", "listed", "derived"]),
     el("h3", {}, "Stands"), ...ticks("stance", stanceOf, ["held", "contested", "denied"]),

@@ -1,27 +1,35 @@
+import { $, by, el, percent, plural, range, short, spoken, valueOf, words } from "./base";
+import type { Child } from "./base";
+import { FAMILIES, facts, incident, labelOf, leadOf, node, productsOf, relationWords, said, shareOf, shown, state, strengthOf, TRADE } from "./record";
+import { centreOn, pick, pickedNames, setView } from "./shell";
+import type { Edge, Figure, Item, Quote } from "./types";
+
 // The panel: a name with its partners and figures, or a pair with every sentence for and against.
 const SHOWN = 12;
 
-function dot(item) {
+interface Row { key: string; other: string; bundle: Edge[] }
+
+function dot(item?: Item) {
   const mark = el("span", { class: "dot" });
   mark.style.background = `var(--family-${item?.family ?? "other"})`;
   return mark;
 }
-function chips(edge) {
+function chips(edge: Edge): HTMLElement[] {
   return [
     el("span", { class: "chip" }, edge.modality), el("span", { class: "chip" }, edge.basis), el("span", { class: "chip" }, edge.status),
     edge.denied ? el("span", { class: "chip bad" }, "denied") : edge.contested ? el("span", { class: "chip open" }, "contested") : null,
   ].filter(Boolean);
 }
-function sureBar(value) {
+export function sureBar(value: number) {
   const bar = el("i");
   bar.style.width = `${Math.round(value * 100)}%`;
   return [el("span", { class: "sure", "aria-hidden": "true" }, bar), ` ${value.toFixed(2)}`];
 }
 
 // A sentence with the words that make the claim marked. Offsets count code points.
-function marked(quote) {
+export function marked(quote: Pick<Quote, "at" | "marks">) {
   const text = [...facts.sentences[quote.at].text];
-  const parts = [];
+  const parts: Child[] = [];
   let at = 0;
   for (const [role, start, end] of quote.marks) {
     if (start < at || end > text.length) continue;
@@ -31,15 +39,15 @@ function marked(quote) {
   parts.push(text.slice(at).join(""));
   return el("blockquote", { dir: "auto", class: "say" }, ...parts);
 }
-function sourceOf(at) {
+export function sourceOf(at: number): Child[] {
   const sentence = facts.sentences[at], doc = facts.documents[sentence.doc];
   const title = doc.title || doc.name;
-  const parts = [doc.url ? el("a", { href: doc.url, target: "_blank", rel: "noopener noreferrer" }, words(title)) : words(title)];
+  const parts: Child[] = [doc.url ? el("a", { href: doc.url, target: "_blank", rel: "noopener noreferrer" }, words(title)) : words(title)];
   for (const piece of [doc.publisher && words(doc.publisher), doc.published, sentence.page ? `p. ${sentence.page}` : ""]) if (piece) parts.push(" · ", piece);
   return parts;
 }
-function quoteCard(quote, con) {
-  const speakers = quote.speakers.flatMap((name, place) => [place ? " ← " : "said by ", words(name)]);
+export function quoteCard(quote: Quote, con: boolean) {
+  const speakers = quote.speakers.flatMap((name, place): Child[] => [place ? " ← " : "said by ", words(name)]);
   const how = [con ? "denied" : quote.polarity === "asserted" ? "" : quote.polarity, quote.modality, quote.status, quote.basis, quote.period].filter(Boolean).join(" · ");
   return el("div", { class: con ? "quote con" : "quote" }, marked(quote),
     el("div", { class: "meta" }, ...sourceOf(quote.at)),
@@ -47,7 +55,7 @@ function quoteCard(quote, con) {
     el("div", { class: "meta" }, how, " · ", ...sureBar(quote.confidence), quote.rule ? " · rule " : "", quote.rule ? words(quote.rule) : ""));
 }
 
-function partners(heading, rows) {
+function partners(heading: string, rows: Row[]): HTMLElement[] {
   if (!rows.length) return [];
   const list = el("ul", { class: "list" }, ...rows.slice(0, SHOWN).map(partnerRow));
   if (rows.length > SHOWN) {
@@ -56,7 +64,7 @@ function partners(heading, rows) {
   }
   return [el("h3", {}, `${heading} (${rows.length})`), list];
 }
-function partnerRow({ key, other, bundle }) {
+function partnerRow({ key, other, bundle }: Row) {
   const lead = leadOf(bundle);
   const ends = lead.from === key ? [key, other] : [other, key];
   const bits = [relationWords(lead, key), productsOf(bundle).slice(0, 3).join(", "), range(shareOf(bundle), percent), lead.denied ? "denied" : lead.modality === "fact" ? "" : lead.modality];
@@ -64,26 +72,26 @@ function partnerRow({ key, other, bundle }) {
     dot(node.get(other)), words(labelOf(other), { class: "name" }), el("span", { class: "n", title: "confidence" }, lead.confidence.toFixed(2)),
     el("span", { class: "sub" }, words(bits.filter(Boolean).join(" · ")))));
 }
-function rowsOf(key, wanted) {
-  const found = new Map();
+function rowsOf(key: string, wanted: (edge: Edge) => boolean): Row[] {
+  const found = new Map<string, Row>();
   for (const edge of incident.get(key) ?? []) {
     if (!shown(edge) || edge.from === edge.to || !wanted(edge)) continue;
     const other = edge.from === key ? edge.to : edge.from;
     if (!found.has(other)) found.set(other, { key, other, bundle: [] });
-    found.get(other).bundle.push(edge);
+    found.get(other)!.bundle.push(edge);
   }
-  return [...found.values()].sort(by((row) => -row.bundle.reduce((sum, edge) => sum + strengthOf(edge), 0), (row) => labelOf(row.other)));
+  return [...found.values()].sort(by<Row>((row) => -row.bundle.reduce((sum, edge) => sum + strengthOf(edge), 0), (row) => labelOf(row.other)));
 }
 
-function figureRow(figure) {
-  const speakers = figure.speakers.flatMap((name, place) => [place ? " ← " : " · said by ", words(name)]);
+function figureRow(figure: Figure) {
+  const speakers = figure.speakers.flatMap((name, place): Child[] => [place ? " ← " : " · said by ", words(name)]);
   const name = figure.metric === "other" && figure.words ? words(figure.words) : spoken(figure.metric);
   return el("details", { class: "figure" },
     el("summary", {}, name, " ", el("b", {}, (figure.polarity === "negated" ? "not " : "") + valueOf(figure)), " ", el("span", { class: "dim" }, [figure.period, figure.modality === "fact" ? "" : figure.modality].filter(Boolean).join(" · "))),
     el("div", { class: "quote" }, marked({ at: figure.at, marks: [] }), el("div", { class: "meta" }, ...sourceOf(figure.at), ...speakers)));
 }
 
-function nodePanel(key) {
+function nodePanel(key: string): HTMLElement[] {
   const item = node.get(key);
   if (!item) return [el("p", { class: "dim" }, "Nothing chosen.")];
   const about = [FAMILIES.get(item.family), ...item.roles.slice(0, 3).map(spoken), item.country].filter(Boolean);
@@ -92,7 +100,7 @@ function nodePanel(key) {
   return [
     el("h2", { title: item.label.slice(0, 300) }, words(item.label)),
     el("p", { class: "dim" }, [...new Set(about)].join(" · "), item.known ? "" : " · not in the registry"),
-    others.length ? el("p", { class: "dim" }, "also: ", ...others.flatMap((name, place) => [place ? ", " : "", words(name)])) : null,
+    others.length ? el("p", { class: "dim" }, "also: ", ...others.flatMap((name, place): Child[] => [place ? ", " : "", words(name)])) : null,
     el("div", { class: "row" }, key === state.at && state.view === "chain" ? null : el("button", { type: "button", id: "centre", on: { click: () => { setView("chain"); centreOn(key); } } }, "Centre on this")),
     ...partners("Suppliers", rowsOf(key, (edge) => TRADE.has(edge.relation) && edge.to === key)),
     ...partners("Customers", rowsOf(key, (edge) => TRADE.has(edge.relation) && edge.from === key)),
@@ -101,15 +109,15 @@ function nodePanel(key) {
   ].filter(Boolean);
 }
 
-function pairPanel(a, b) {
+function pairPanel(a: string, b: string): HTMLElement[] {
   const every = (incident.get(a) ?? []).filter((edge) => (edge.from === a && edge.to === b) || (edge.from === b && edge.to === a));
-  every.sort(by((edge) => !shown(edge), (edge) => -strengthOf(edge), (edge) => edge.id));
-  const name = (key) => el("button", { type: "button", on: { click: () => pick(`n:${key}`) } }, words(labelOf(key).slice(0, 60)));
+  every.sort(by<Edge>((edge) => !shown(edge), (edge) => -strengthOf(edge), (edge) => edge.id));
+  const name = (key: string) => el("button", { type: "button", on: { click: () => pick(`n:${key}`) } }, words(labelOf(key).slice(0, 60)));
   return [el("h2", {}, words(labelOf(a)), " → ", words(labelOf(b))), el("div", { class: "row" }, name(a), name(b)), ...every.flatMap(edgePart)];
 }
-function edgePart(edge) {
+function edgePart(edge: Edge): HTMLElement[] {
   const pro = edge.pro.filter(said), con = edge.con.filter(said);
-  const column = (heading, quotes, against) => el("div", {}, el("h3", {}, heading), ...quotes.map((quote) => quoteCard(quote, against)));
+  const column = (heading: string, quotes: Quote[], against: boolean) => el("div", {}, el("h3", {}, heading), ...quotes.map((quote) => quoteCard(quote, against)));
   const facets = [
     edge.products.length ? `product: ${edge.products.join(", ")}` : "", edge.share ? `share: ${range(edge.share, percent)}` : "",
     edge.amount ? `amount: ${range(edge.amount, short)} ${edge.currency}` : "", edge.first ? `first said ${edge.first}` : "", edge.last && edge.last !== edge.first ? `last said ${edge.last}` : "",
@@ -124,8 +132,8 @@ function edgePart(edge) {
   ].filter(Boolean);
 }
 
-function showPanel() {
+export function showPanel() {
   const names = pickedNames(state.pick);
-  $("panel").replaceChildren(...(names.length === 2 ? pairPanel(...names) : nodePanel(names[0] ?? state.at)));
+  $("panel").replaceChildren(...(names.length === 2 ? pairPanel(names[0], names[1]) : nodePanel(names[0] ?? state.at)));
   $("panel").scrollTop = 0;
 }

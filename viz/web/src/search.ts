@@ -1,28 +1,34 @@
+import { $, by, el, fold, plural, say, words } from "./base";
+import { FAMILIES, nodes } from "./record";
+import { focusView, reach } from "./shell";
+import type { Item } from "./types";
+
+const find = () => $<HTMLInputElement>("find");
 // Find a name: eight hits, by name in any language, alias, ticker or id. Exact before prefix before middle, strong before weak.
 const HITS = 8;
-const findable = nodes.flatMap((item) => [...new Set([item.id, item.label, ...item.names].map(fold))].filter(Boolean).map((text) => [text, item]));
-let hitsNow = [], hitAt = -1;
+const findable = nodes.flatMap((item) => [...new Set([item.id, item.label, ...item.names].map(fold))].filter(Boolean).map((text): [string, Item] => [text, item]));
+let hitsNow: Item[] = [], hitAt = -1;
 
-function hitsOf(query) {
+function hitsOf(query: string): Item[] {
   const wanted = fold(query);
   if (!wanted) return [];
-  const best = new Map();
+  const best = new Map<Item, { item: Item; rank: number }>();
   for (const [text, item] of findable) {
     const at = text.indexOf(wanted);
     if (at < 0) continue;
     const rank = text.length === wanted.length ? 0 : at === 0 ? 1 : 2;
     if (rank < (best.get(item)?.rank ?? 3)) best.set(item, { item, rank });
   }
-  return [...best.values()].sort(by((hit) => hit.rank, (hit) => -hit.item.strength, (hit) => hit.item.id)).slice(0, HITS).map((hit) => hit.item);
+  return [...best.values()].sort(by<{ item: Item; rank: number }>((hit) => hit.rank, (hit) => -hit.item.strength, (hit) => hit.item.id)).slice(0, HITS).map((hit) => hit.item);
 }
 
 function showHits() {
-  const query = $("find").value;
+  const query = find().value;
   hitsNow = hitsOf(query);
   hitAt = hitsNow.length ? 0 : -1;
   $("hits").replaceChildren(...hitsNow.map((item, place) => el(
     "li",
-    { id: `hit-${place}`, role: "option", "aria-selected": place === hitAt, on: { mousedown: (event) => { event.preventDefault(); take(place); } } },
+    { id: `hit-${place}`, role: "option", "aria-selected": place === hitAt, on: { mousedown: (event: Event) => { event.preventDefault(); take(place); } } },
     words(item.label), el("span", { class: "what" }, FAMILIES.get(item.family)),
   )));
   const open = fold(query) !== "";
@@ -42,33 +48,26 @@ function closeHits() {
   $("find").setAttribute("aria-expanded", "false");
   $("find").removeAttribute("aria-activedescendant");
 }
-function take(place) {
+function take(place: number) {
   const item = hitsNow[place];
   if (!item) return;
-  $("find").value = "";
+  find().value = "";
   closeHits();
-  if (state.view === "map") {
-    pick(`n:${item.id}`);
-    mapNet.focus(item.id, { scale: Math.max(mapNet.getScale(), 0.9), animation: false });
-    $("map").focus();
-  } else {
-    centreOn(item.id);
-    $("chain").focus();
-  }
+  reach(item.id);
 }
-function startSearch() {
+export function startSearch() {
   $("find").addEventListener("input", showHits);
   $("find").addEventListener("blur", closeHits);
   $("find").addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step && hitsNow.length) {
       hitAt = (hitAt + step + hitsNow.length) % hitsNow.length;
       point();
     } else if (event.key === "Enter") take(hitAt);
     else if (event.key === "Escape") {
-      $("find").value = "";
+      find().value = "";
       closeHits();
-      $("chain").focus();
+      focusView();
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,5 +1,9 @@
+import { paint } from "./base";
+import { FIRMS, shareOf } from "./record";
+import type { Edge, Item, Look } from "./types";
+
 // How lines look: one home for dash, width, opacity and colour, used by the pictures and by the legend.
-const LOOKS = [
+export const LOOKS: [string, Look][] = [
   ["fact, stated", { modality: "fact", basis: "stated" }],
   ["forecast", { modality: "forecast", basis: "stated" }],
   ["rumour, hypothetical", { modality: "rumour", basis: "stated" }],
@@ -7,36 +11,38 @@ const LOOKS = [
   ["contested", { modality: "fact", basis: "stated", contested: true }],
   ["denied", { modality: "fact", basis: "stated", denied: true }],
 ];
-function dashOf(edge) {
+export function dashOf(edge: Look): number[] | null {
   if (edge.basis !== "stated") return [1.5, 4];
   if (edge.modality === "forecast") return [10, 5];
   if (edge.modality !== "fact") return [4, 4];
   return null;
 }
-function colourOf(edge, base) {
+export function colourOf(edge: Look, base: string): string {
   if (edge.denied) return paint("denied");
   return edge.contested ? paint("contested") : base;
 }
-function widthOf(bundle, lead) {
+export function widthOf(bundle: Edge[], lead: Edge): number {
   if (lead.basis !== "stated") return 1.2;
   const share = shareOf(bundle);
-  if (share) return 2 + 12 * (share[0] ?? share[1]);
+  if (share) return 2 + 12 * (share[0] ?? share[1] ?? 0);
   return 1.4 + 1.3 * Math.log2(1 + Math.max(...bundle.map((edge) => edge.support)));
 }
-const opacityOf = (edge) => 0.3 + 0.7 * Math.max(0, Math.min(1, edge.confidence));
-const familyPaint = (family) => paint(`family-${family ?? "other"}`);
+export const opacityOf = (edge: Edge) => 0.3 + 0.7 * Math.max(0, Math.min(1, edge.confidence));
+export const familyPaint = (family?: string) => paint(`family-${family ?? "other"}`);
 
 // Shapes say what colours say: firms are round, products square, techniques triangles, the rest diamonds.
-const shapeOf = (item) => (FIRMS.has(item.type) ? "dot" : { product: "square", technique: "triangle" }[item.family] ?? "diamond");
+const SHAPES: Record<string, string> = { product: "square", technique: "triangle" };
+export const shapeOf = (item: Item) => (FIRMS.has(item.type) ? "dot" : SHAPES[item.family] ?? "diamond");
 
 // Text cut to a width, with an ellipsis; measured once.
-const measured = new Map();
-function widthOfText(ctx, text) {
+type Pen = CanvasRenderingContext2D;
+const measured = new Map<string, number>();
+export function widthOfText(ctx: Pen, text: string): number {
   const key = `${ctx.font}|${text}`;
   if (!measured.has(key)) measured.set(key, ctx.measureText(text).width);
-  return measured.get(key);
+  return measured.get(key)!;
 }
-function cutText(ctx, text, room) {
+export function cutText(ctx: Pen, text: string, room: number): string {
   const glyphs = [...text].slice(0, 160);
   if (glyphs.length === [...text].length && widthOfText(ctx, text) <= room) return text;
   let low = 0, high = glyphs.length;

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.viz import sample
+from viz.explorer import Explorer, Hurt
+
+pytestmark = pytest.mark.browser
+VIEWS = ("chain", "map", "matrix", "evidence", "time")
+
+
+@pytest.fixture(scope="module")
+def small():
+    return Explorer().render(sample.small(), focus="broadcom")
+
+
+@pytest.fixture(scope="module")
+def medium():
+    return Explorer().render(sample.large(60))
+
+
+def saved(visited, button):
+    with visited.page.expect_download() as download:
+        visited.page.click(button)
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_offline_without_a_request_or_a_complaint(visit, medium, view):
+    visited = visit(medium, f"#view={view}")
+    assert visited.page.locator(f"#{view}").is_visible()
+    assert 1 == len(visited.requests)
+    assert [] == visited.complaints
+    assert re.match(r"\d+ of \d+ relations", visited.text("#count"))
+
+
+def test_a_card_of_the_chain_shows_its_sentences(visit, small):
+    visited = visit(small)
+    visited.page.locator("#chain [data-card='1|google']").click()
+    assert "Broadcom 博通 → Google 谷歌" == visited.text("#panel h2")
+    assert "博通向谷歌供应定制芯片。" in visited.text("#panel")
+    assert {"Broadcom", "Google", "博通", "谷歌"} == set(visited.page.locator("#panel mark").all_inner_texts())
+
+
+def test_a_choice_moves_along_from_view_to_view(visit, small):
+    visited = visit(small)
+    visited.page.locator("#chain [data-card='1|google']").click()
+    for view in VIEWS[1:]:
+        visited.page.click(f"#view-{view}")
+        assert "Broadcom 博通 → Google 谷歌" == visited.text("#panel h2")
+    visited.page.click("#view-evidence")
+    assert 2 == visited.page.locator("#evidence tbody tr").count()
+
+
+def test_a_card_is_opened_in_place_and_closed_again(visit, small):
+    visited = visit(small, "#at=google")
+    assert 0 == visited.page.locator("[data-card='-2|tsmc']").count()
+    visited.page.locator("[data-knob='-1|broadcom']").click()
+    assert 1 == visited.page.locator("[data-card='-2|tsmc']").count()
+    visited.page.locator("[data-knob='-1|broadcom']").click()
+    assert 0 == visited.page.locator("[data-card='-2|tsmc']").count()
+
+
+def test_lines_say_how_sure_they_are(visit, small):
+    visited = visit(small)
+    rumour = visited.page.locator("#chain .line", has_text="TSMC").locator(".edge")
+    assert "4 4" == rumour.get_attribute("stroke-dasharray")
+    fact = visited.page.locator("#chain .line", has_text="Google").locator(".edge")
+    assert "" == fact.get_attribute("stroke-dasharray")
+    assert float(fact.get_attribute("stroke-width")) > float(rumour.get_attribute("stroke-width"))
+
+
+def test_the_map_answers_a_click_and_a_search(visit, medium):
+    visited = visit(medium, "#view=map")
+    visited.page.keyboard.press("/")
+    visited.page.keyboard.type("kla")
+    visited.page.keyboard.press("Enter")
+    visited.settle()
+    assert visited.text("#panel h2").startswith("KLA")
+    visited.page.keyboard.press("Escape")
+    box = visited.page.locator("#map").bounding_box()
+    visited.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visited.settle()
+    assert visited.text("#panel h2").startswith("KLA")
+
+
+def test_the_map_moves_by_mouse_and_keys_and_is_drawn_anew_when_it_rests(visit, medium):
+    visited = visit(medium, "#view=map")
+    canvas = visited.page.locator("#map canvas")
+    before = canvas.screenshot()
+    box = visited.page.locator("#map").bounding_box()
+    visited.page.mouse.move(box["x"] + 300, box["y"] + 300)
+    visited.page.mouse.down()
+    visited.page.mouse.move(box["x"] + 420, box["y"] + 360, steps=4)
+    assert "translate" in canvas.evaluate("(item) => item.style.transform")
+    visited.page.mouse.up()
+    visited.page.wait_for_timeout(250)
+    assert "" == canvas.evaluate("(item) => item.style.transform")
+    assert before != canvas.screenshot()
+
+
+def test_the_matrix_gives_shares_that_sum_to_one_and_the_index(visit, small):
+    visited = visit(small, "#view=matrix")
+    rows = visited.page.locator("#matrix tbody tr").all_inner_texts()
+    assert any(re.search(r"Chip design, tools\s+100%\s+10,000 ▲\s+1", row.replace("\t", " ")) for row in rows)
+    visited.page.select_option("#matrix select", "customer")
+    assert "Google" in visited.text("#matrix thead")
+    assert visited.page.locator("#matrix svg.sankey path").count()
+
+
+def test_sentences_can_be_searched_and_sorted(visit, small):
+    visited = visit(small, "#view=evidence")
+    visited.page.locator("#evidence label input").uncheck()
+    assert 6 == visited.page.locator("#evidence tbody tr").count()
+    visited.page.fill("#evidence input[type=search]", "定制")
+    visited.page.wait_for_timeout(250)
+    assert 1 == visited.page.locator("#evidence tbody tr").count()
+    visited.page.fill("#evidence input[type=search]", "")
+    visited.page.wait_for_timeout(250)
+    visited.page.locator("#evidence thead button", has_text="Sure").click()
+    found = [float(text) for text in visited.page.locator("#evidence tbody td:nth-child(7)").all_inner_texts()]
+    assert sorted(found, reverse=True) == found
+
+
+def test_a_month_sets_the_day_of_all_views(visit, small):
+    visited = visit(small, "#view=time")
+    visited.page.locator("[data-month='2025-02']").focus()
+    visited.page.keyboard.press("Enter")
+    visited.settle()
+    assert visited.page.url.endswith("day=2025-02-09")
+    assert visited.text("#count").startswith("1 of 5")
+
+
+def test_time_shows_figures_and_what_two_documents_do_not_share(visit, small):
+    visited = visit(small, "#view=time")
+    assert "30% to 35%" in visited.text("#time table")
+    assert "Only the first (1)" in visited.text("#time .thirds")
+    assert "Both (1)" in visited.text("#time .thirds")
+
+
+def test_shocks_computed_beforehand_are_bars_with_bounds_and_colour_on_the_chain(visit):
+    shocks = {
+        "Google −20%": [
+            Hurt(id="broadcom", low=0.02, expected=0.06, high=0.09, paths=(("google", "broadcom"),)),
+            Hurt(id="tsmc", low=0.0, expected=0.01, high=0.03),
+        ]
+    }
+    page = Explorer().render(sample.small(), focus="google", shocks=shocks)
+    visited = visit(page, "#view=shocks")
+    assert "2% to 9%" in visited.text("#shocks")
+    assert visited.text("#shocks tbody tr >> nth=0").startswith("Broadcom")
+    assert 2 == visited.page.locator("#shocks tbody tr").count()
+    visited.page.get_by_text("Show on the chain").click()
+    layers = [
+        visited.page.locator(f"[data-card='-1|{key}'] > rect[fill^=rgba]").count() for key in ("broadcom", "marvell")
+    ]
+    assert [2, 0] == layers  # its share, and its hurt
+    assert "view-shocks" not in Explorer().render(sample.small())
+
+
+def test_pictures_drawings_and_tables_can_be_taken_along(visit, small):
+    visited = visit(small)
+    name, data = saved(visited, "#svg")
+    assert "broadcom-2025-04-01.svg" == name
+    text = data.decode("utf-8")
+    for words in ("Broadcom 博通", "Google 谷歌", "3 of 5 relations", "as of 2025-04-01"):
+        assert words in text
+    assert "var(--" not in text
+    name, data = saved(visited, "#png")
+    assert (name, b"\x89PNG") == ("broadcom-2025-04-01.png", data[:4])
+    visited.page.click("#view-evidence")
+    _, data = saved(visited, "#csv")
+    assert {"broadcom"} == {
+        row["subject"]
+        for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
+        if row["relation"] == "DESIGNS_FOR"
+    }
+
+
+def test_the_keyboard_reaches_every_view(visit, small):
+    visited = visit(small)
+    press = visited.page.keyboard.press
+    for key, view in (("n", "map"), ("x", "matrix"), ("v", "evidence"), ("t", "time"), ("c", "chain")):
+        press(key)
+        assert visited.page.locator(f"#{view}").is_visible()
+    visited.page.focus("#chain")
+    press("ArrowRight")
+    assert visited.text("#said").startswith("Google")
+    press("Space")
+    assert "→ Google" in visited.text("#panel h2")
+    press("ArrowLeft")
+    press("ArrowLeft")
+    assert visited.text("#said").startswith("TSMC")
+    press("Enter")
+    assert visited.text("#panel h2").startswith("TSMC")
+    assert [] == visited.complaints
+
+
+def test_a_hostile_report_stays_text_in_every_view(visit):
+    shocks = {
+        "<img src=x onerror=alert(5)>": [Hurt(id="bad-1", low=0, expected=0.1, high=0.2, paths=(("victim", "bad-1"),))]
+    }
+    visited = visit(Explorer().render(sample.hostile(), focus="victim", shocks=shocks))
+    page = visited.page
+    for view in (*VIEWS, "shocks"):
+        page.click(f"#view-{view}")
+        visited.settle()
+        for row in range(len(sample.HOSTILE)):
+            page.evaluate(
+                "([view, key]) => { location.hash = `#view=${view}&at=victim&pick=p:victim%3E${key}`; }",
+                [view, f"bad-{row}"],
+            )
+            page.wait_for_timeout(20)
+            assert page.locator("#panel .quote").count()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    page.click("#view-evidence")
+    page.locator("#evidence label input").uncheck()
+    assert len(sample.HOSTILE) == page.locator("#evidence tbody tr").count()
+    page.click("#view-chain")
+    _, drawing = saved(visited, "#svg")
+    assert b"<img" not in drawing
+    assert b"<script" not in drawing
+    assert 1 == len(visited.requests)
+    assert [] == visited.complaints
+    assert 0 == page.locator("img, iframe, object, .stage script, #panel script").count()
+
+
+@pytest.mark.slow
+def test_ten_thousand_names_are_usable(visit):
+    visited = visit(Explorer().render(sample.large(10_000)), "#view=map")
+    search = visited.page.evaluate(
+        "() => { const find = document.getElementById('find'); find.value = 'tech'; const start = performance.now();"
+        "find.dispatchEvent(new Event('input')); return performance.now() - start; }"
+    )
+    assert search < 250  # fifty on a quiet machine
+    assert re.search(r"of 29,\d{3} relations", visited.text("#count"))
+    assert [] == visited.complaints
