@@ -32,7 +32,9 @@ def test_a_spender_has_no_column_among_the_producers():
     found = made(economy())
     spender = found.ids.index("sp")
     assert not (found.network.customer == spender).any()
-    assert {"av": 10.0, "od": 30.0} == {found.ids[f]: a for f, a in zip(found.money.firm, found.money.amount, strict=True)}
+    assert {"av": 10.0, "od": 30.0} == {
+        found.ids[f]: a for f, a in zip(found.money.firm, found.money.amount, strict=True)
+    }
     assert (65.0, 65.0, 65.0) == (found.money.total_low[0], found.money.total[0], found.money.total_high[0])
 
 
@@ -58,7 +60,9 @@ def test_what_is_no_fact_counts_only_when_asked_for(modality):
 
 
 def test_an_amount_of_another_period_or_currency_is_set_aside_and_named():
-    index = index_of([REPORT], [sale("a", "sp", 5, period="2023"), sale("b", "sp", 5, currency="CNY"), sale("c", "sp", 5)])
+    index = index_of(
+        [REPORT], [sale("a", "sp", 5, period="2023"), sale("b", "sp", 5, currency="CNY"), sale("c", "sp", 5)]
+    )
     found = made(index, currency="USD")
     assert {("c", "sp"): 5.0} == amounts(found)
     assert any("2023" in note for note in found.notes)
@@ -89,7 +93,9 @@ def test_a_share_of_all_that_a_customer_spends_becomes_an_amount():
     statement = sale("a", "sp", share=span(0.25))
     found = made(index_of([REPORT], [statement], [told("sp", "capital_expenditure", span(60, 64))]))
     assert {("a", "sp"): 15.5} == amounts(found)
-    one_product = made(index_of([REPORT], [sale("a", "sp", share=span(0.25), product="hbm")], [told("sp", "capital_expenditure", 60)]))
+    one_product = made(
+        index_of([REPORT], [sale("a", "sp", share=span(0.25), product="hbm")], [told("sp", "capital_expenditure", 60)])
+    )
     assert {} == amounts(one_product)
 
 
@@ -123,7 +129,10 @@ def test_a_total_of_a_year_before_stands_in_and_is_named():
 
 
 def test_totals_in_two_currencies_are_refused_until_one_is_chosen():
-    observations = [told("sp", "capital_expenditure", 60), told("sp", "capital_expenditure", 400, OTHER, currency="CNY")]
+    observations = [
+        told("sp", "capital_expenditure", 60),
+        told("sp", "capital_expenditure", 400, OTHER, currency="CNY"),
+    ]
     index = index_of([REPORT, OTHER], [sale("a", "sp")], observations)
     with pytest.raises(InputError, match="CNY, USD"):
         made(index)
@@ -131,13 +140,17 @@ def test_totals_in_two_currencies_are_refused_until_one_is_chosen():
 
 
 def test_named_receivers_beyond_the_total_set_the_total_aside():
-    found = made(index_of([REPORT], [sale("a", "sp", 50), sale("b", "sp", 50)], [told("sp", "capital_expenditure", 65)]))
+    found = made(
+        index_of([REPORT], [sale("a", "sp", 50), sale("b", "sp", 50)], [told("sp", "capital_expenditure", 65)])
+    )
     assert (None,) == found.totals
     assert any("contradicted" in note for note in found.notes)
 
 
 def test_a_revenue_below_what_is_sold_is_set_aside():
-    found = made(index_of([REPORT], [sale("a", "sp", 50)], [told("a", "revenue", 10), told("sp", "capital_expenditure", 65)]))
+    found = made(
+        index_of([REPORT], [sale("a", "sp", 50)], [told("a", "revenue", 10), told("sp", "capital_expenditure", 65)])
+    )
     assert inf == found.limits.revenue[found.ids.index("a")]
     assert any("contradicted" in note for note in found.notes)
 

@@ -1,4 +1,4 @@
-"""Which hardware something calls for: signs carried, sizes only where stated, makers marked by whose word; plain formulas."""
+"""Which hardware something calls for: signs carried, sizes only where stated, makers by whose word; plain formulas."""
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,12 @@ def test_a_stated_cut_reaches_the_makers_of_memory_with_its_sign_and_leaves_its_
     assert ("-", 0.933, 0.933, "stated") == (cache.sign, cache.size_low, cache.size_high, cache.basis)
     assert ("-", None, None, "stated, then registry") == (memory.sign, memory.size_low, memory.size_high, memory.basis)
     step = cache.steps[0]
-    assert (("DeepSeek",), "forecast", said.id, REPORT.text) == (step.speakers, step.modality, step.statement, step.quotes[0].text)
+    assert (("DeepSeek",), "forecast", said.id, REPORT.text) == (
+        step.speakers,
+        step.modality,
+        step.statement,
+        step.quotes[0].text,
+    )
     makers = {maker.id: maker for maker in memory.makers}
     assert ("stated", 1) == (makers["sk-hynix"].basis, len(makers["sk-hynix"].quotes))
     assert ("registry", ()) == (makers["micron"].basis, makers["micron"].quotes)
@@ -66,7 +71,9 @@ def test_a_model_calls_for_what_its_techniques_call_for():
     found = asked("DeepSeek-V3", [uses, ran])
     assert ("-", "stated, then registry") == (by_id(found, "hbm").sign, by_id(found, "hbm").basis)
     assert ("+", "stated", ["nvidia"]) == (
-        by_id(found, "nvidia-h800").sign, by_id(found, "nvidia-h800").basis, [m.id for m in by_id(found, "nvidia-h800").makers],
+        by_id(found, "nvidia-h800").sign,
+        by_id(found, "nvidia-h800").basis,
+        [maker.id for maker in by_id(found, "nvidia-h800").makers],
     )  # fmt: skip
 
 
@@ -84,7 +91,7 @@ def test_what_nothing_is_known_of_says_so():
 
 def test_html_is_escaped():
     found = asked("MLA", [effect("mla", "kv-cache", "-")])
-    assert "<table" in found._repr_html_()  # noqa: SLF001 what a notebook calls
+    assert "<table" in found._repr_html_()
 
 
 def test_the_numbers_of_a_model_that_is_public_are_its_published_ones():
@@ -97,9 +104,7 @@ def test_the_numbers_of_a_model_that_is_public_are_its_published_ones():
     assert 2.0 == pytest.approx(chips_for_throughput(1e4, 50e9, 1e15, 0.5))
 
 
-@given(
-    layers=st.integers(1, 200), heads=st.integers(1, 128), head=st.integers(8, 256), wide=st.sampled_from([1, 2, 4])
-)
+@given(layers=st.integers(1, 200), heads=st.integers(1, 128), head=st.integers(8, 256), wide=st.sampled_from([1, 2, 4]))
 def test_grouped_heads_lie_between_one_head_and_all(layers, heads, head, wide):
     shape = {"layers": layers, "bytes_per_value": wide}
     every = kv_cache_bytes("mha", **shape, heads=heads, head_dim=head)
@@ -109,10 +114,19 @@ def test_grouped_heads_lie_between_one_head_and_all(layers, heads, head, wide):
 
 def test_computed_numbers_carry_formula_and_inputs_and_only_what_is_given_is_computed():
     assert [] == computed({})
-    given_figures = {"parameters": (671e9, "report"), "active_parameters": (37e9, "given"), "tokens": (14.8e12, "given")}
+    given_figures = {
+        "parameters": (671e9, "report"),
+        "active_parameters": (37e9, "given"),
+        "tokens": (14.8e12, "given"),
+    }
     (flop,) = computed(given_figures)
-    assert ("6 · N · D", [("active_parameters", 37e9, "given"), ("tokens", 14.8e12, "given")]) == (flop.formula, list(flop.inputs))
-    more = computed({**given_figures, "peak_flops": (1e15, "x"), "utilisation": (0.4, "y"), "tokens_per_second": (1e6, "z")})
+    assert ("6 · N · D", [("active_parameters", 37e9, "given"), ("tokens", 14.8e12, "given")]) == (
+        flop.formula,
+        list(flop.inputs),
+    )
+    more = computed(
+        {**given_figures, "peak_flops": (1e15, "x"), "utilisation": (0.4, "y"), "tokens_per_second": (1e6, "z")}
+    )
     assert ["training compute", "chip hours of training", "chips for the throughput"] == [item.what for item in more]
 
 
@@ -136,16 +150,25 @@ def test_a_report_that_tells_the_parameters_is_enough_for_its_part():
         subject="deepseek-v3", metric=QuantityType.PARAMETERS, value=span(671e9), bound=Bound.EXACT, unit="parameter",
         evidence=(evidence(REPORT),),
     )  # fmt: skip
-    found = asked("DeepSeek-V3", [supply("deepseek-v3", "mla", REPORT, relation=RelationType.USES)], [said], given={"tokens": (1e12, "given")})
+    found = asked(
+        "DeepSeek-V3",
+        [supply("deepseek-v3", "mla", REPORT, relation=RelationType.USES)],
+        [said],
+        given={"tokens": (1e12, "given")},
+    )
     assert [("parameters", 671e9, "report"), ("tokens", 1e12, "given")] == list(found.computed[0].inputs)
     assert ["parameters"] == [figure.metric for figure in found.figures]
 
 
 def test_tables_of_epoch_are_read_where_the_user_has_them(tmp_path):
-    (tmp_path / "notable_ai_models.csv").write_text("Model,Parameters,Training compute (FLOP)\nToy-1,7e9,1e22\nToy-2,,\n")
+    (tmp_path / "notable_ai_models.csv").write_text(
+        "Model,Parameters,Training compute (FLOP)\nToy-1,7e9,1e22\nToy-2,,\n"
+    )
     (tmp_path / "ml_hardware.csv").write_text("Hardware name,Tensor-FP16/BF16 performance (FLOP/s)\nChip A,9e14\n")
     found = epoch_figures(tmp_path, ["Nothing", "toy 1"], "chip a")
-    assert {"parameters": 7e9, "training_flop": 1e22, "peak_flops": 9e14} == {key: value for key, (value, _) in found.items()}
+    assert {"parameters": 7e9, "training_flop": 1e22, "peak_flops": 9e14} == {
+        key: value for key, (value, _) in found.items()
+    }
     assert {} == epoch_figures(tmp_path, ["Toy-3"])
     with pytest.raises(UnknownNameError):
         epoch_figures(tmp_path, ["Toy-1"], "Chip B")

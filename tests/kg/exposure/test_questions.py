@@ -1,4 +1,4 @@
-"""Answers to shocks on claims: worked numbers, bounds without numbers, paths with sentences, what an answer rests on."""
+"""Answers to shocks on claims: worked numbers, bounds without numbers, paths with sentences, what they rest on."""
 
 from datetime import date
 
@@ -32,7 +32,9 @@ def test_a_cut_in_spending_gives_the_worked_numbers():
 
 def test_the_walks_carry_what_they_carry_and_quote_every_step():
     row = demand_shock(economy(), CUT).find("as")
-    assert ["sp → od → nv → ts → as", "sp → av → ts → as", "sp → od → nv → hy → as"] == [str(path) for path in row.paths]
+    assert ["sp → od → nv → ts → as", "sp → av → ts → as", "sp → od → nv → hy → as"] == [
+        str(path) for path in row.paths
+    ]
     assert [-0.1125, -0.075, -0.036] == pytest.approx([path.value for path in row.paths])
     assert all(step.quotes and step.statements for path in row.paths for step in path.steps)
 
@@ -123,7 +125,11 @@ def test_no_effect_without_a_path():
 
 
 def test_a_denied_trade_is_no_path():
-    statements = [sale("a", "sp"), sale("b", "a"), sale("b", "a", polarity=Polarity.NEGATED, confidence=0.99, doc=OTHER)]
+    statements = [
+        sale("a", "sp"),
+        sale("b", "a"),
+        sale("b", "a", polarity=Polarity.NEGATED, confidence=0.99, doc=OTHER),
+    ]
     assert ["a"] == [row.id for row in demand_shock(index_of([REPORT, OTHER], statements), CUT).rows]
     stop = supply_shock(index_of([REPORT, OTHER], statements), {"b": -1.0})
     assert () == stop.rows
@@ -137,7 +143,11 @@ def test_the_past_and_the_unpublished_are_no_path():
 
 def test_several_shocks_add_up():
     statements = [sale("a", "sp", 10), sale("a", "tw", 20), sale("b", "a", 30)]
-    observations = [told("a", "revenue", 60), told("b", "revenue", 90), *(told(k, "capital_expenditure", 50) for k in ("sp", "tw"))]
+    observations = [
+        told("a", "revenue", 60),
+        told("b", "revenue", 90),
+        *(told(k, "capital_expenditure", 50) for k in ("sp", "tw")),
+    ]
     index = index_of([REPORT], statements, observations)
     both = sizes(demand_shock(index, {"sp": -0.2, "tw": 0.5}))
     one, two = sizes(demand_shock(index, {"sp": -0.2})), sizes(demand_shock(index, {"tw": 0.5}))
@@ -146,7 +156,9 @@ def test_several_shocks_add_up():
 
 def test_an_answer_says_what_it_would_be_without_each_report():
     statements = [sale("a", "sp", 10), sale("a", "sp", 10, OTHER), sale("b", "sp", 20, OTHER)]
-    index = index_of([REPORT, OTHER], statements, [told("sp", "capital_expenditure", 50), told("b", "revenue", 80, OTHER)])
+    index = index_of(
+        [REPORT, OTHER], statements, [told("sp", "capital_expenditure", 50), told("b", "revenue", 80, OTHER)]
+    )
     found = demand_shock(index, CUT)
     assert "without “other” (Paper): not reached any more" in found.explain("b")
     assert "without “report” (House): " in found.explain("a")
@@ -216,12 +228,12 @@ def test_the_table_the_picture_and_the_plain_form_agree():
     assert "(unallocated)" == table["name"].iloc[-1]
     assert found.rows[0].expected == pytest.approx(found.to_dict()["rows"][0]["expected"], abs=1e-6)
     assert 6 == len(found.plot().axes[0].get_yticks())
-    assert "<table" in found._repr_html_()  # noqa: SLF001 what a notebook calls
+    assert "<table" in found._repr_html_()
 
 
 def test_html_of_an_answer_escapes_what_reports_say():
     index = index_of([REPORT], [sale("<script>", "sp")])
-    assert "<script>" not in demand_shock(index, CUT)._repr_html_()  # noqa: SLF001 what a notebook calls
+    assert "<script>" not in demand_shock(index, CUT)._repr_html_()
 
 
 # ── supply ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,7 +250,10 @@ def test_an_essential_input_with_one_maker_stops_its_buyer_at_most_wholly():
 
 
 def test_another_maker_is_an_alternative_and_told_shares_bound_the_loss():
-    statements = [sale("sk-hynix", "nvidia", product="hbm3e", share=span(0.7)), sale("micron", "nvidia", product="hbm3e", share=span(0.3))]
+    statements = [
+        sale("sk-hynix", "nvidia", product="hbm3e", share=span(0.7)),
+        sale("micron", "nvidia", product="hbm3e", share=span(0.3)),
+    ]
     found = supply_shock(index_of([REPORT], statements), {"sk-hynix": -1.0})
     row = found.find("nvidia")
     assert (-0.7, -0.7, -0.7) == pytest.approx((row.low, row.expected, row.high))
@@ -247,7 +262,11 @@ def test_another_maker_is_an_alternative_and_told_shares_bound_the_loss():
 
 
 def test_a_category_stops_at_all_its_makers_and_reaches_who_needs_it():
-    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("nvidia", "dell", product="nvidia-b200"), sale("x", "y")]
+    statements = [
+        sale("sk-hynix", "nvidia", product="hbm3e"),
+        sale("nvidia", "dell", product="nvidia-b200"),
+        sale("x", "y"),
+    ]
     found = supply_shock(index_of([REPORT], statements), {"HBM": -0.3})
     assert -0.3 == pytest.approx(found.find("nvidia").low)
     assert "stated" == found.find("nvidia").basis
@@ -256,7 +275,10 @@ def test_a_category_stops_at_all_its_makers_and_reaches_who_needs_it():
 
 
 def test_a_line_of_a_company_is_no_stop_of_the_company():
-    statements = [sale("samsung-electronics", "nvidia", product="hbm3e"), sale("samsung-electronics", "x", product="display")]
+    statements = [
+        sale("samsung-electronics", "nvidia", product="hbm3e"),
+        sale("samsung-electronics", "x", product="display"),
+    ]
     found = supply_shock(index_of([REPORT], statements), {"Samsung Electronics HBM": -1.0})
     assert ["nvidia"] == [row.id for row in found.rows if row.how == "supply"]
     everything = supply_shock(index_of([REPORT], statements), {"Samsung Electronics": -1.0})

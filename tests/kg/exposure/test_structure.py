@@ -10,7 +10,11 @@ from kg.model import Basis, Modality, RelationType
 from tests.kg.exposure.trades import REPORT, economy, index_of, sale, span, told
 
 MEMORY = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("micron", "nvidia", product="hbm3e")]
-CHAIN = [*MEMORY, sale("nvidia", "dell", product="nvidia-b200"), sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR)]
+CHAIN = [
+    *MEMORY,
+    sale("nvidia", "dell", product="nvidia-b200"),
+    sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR),
+]
 
 
 def names(found) -> list[tuple[str, ...]]:
@@ -41,7 +45,10 @@ def test_inputs_whose_supplier_nobody_tells_are_named():
 
 
 def test_denied_and_rumoured_trade_makes_no_requirement():
-    rumour = [*MEMORY, sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR, modality=Modality.RUMOUR)]
+    rumour = [
+        *MEMORY,
+        sale("tsmc", "nvidia", product="nvidia-b200", relation=RelationType.MANUFACTURES_FOR, modality=Modality.RUMOUR),
+    ]
     index = index_of([REPORT], rumour)
     assert [("micron", "sk-hynix")] == names(chokepoints_of(index, "NVIDIA"))
     assert ("tsmc",) in names(chokepoints_of(index, "NVIDIA", modality=("rumour",)))
@@ -58,11 +65,17 @@ def test_a_company_without_trade_and_an_unknown_one_are_told_apart():
 
 
 def concentration_of(statements, observations=(), **more):
-    return {(row.company, row.input): row for row in concentrated(index_of([REPORT], statements, observations), period="2025", **more)}
+    return {
+        (row.company, row.input): row
+        for row in concentrated(index_of([REPORT], statements, observations), period="2025", **more)
+    }
 
 
 def test_told_shares_bound_the_index_and_leave_the_rest_open():
-    statements = [sale("sk-hynix", "nvidia", product="hbm3e", share=span(0.5)), sale("micron", "nvidia", product="hbm3e", share=span(0.2))]
+    statements = [
+        sale("sk-hynix", "nvidia", product="hbm3e", share=span(0.5)),
+        sale("micron", "nvidia", product="hbm3e", share=span(0.2)),
+    ]
     row = concentration_of(statements)["nvidia", "HBM3E"]
     assert (0.29, 0.38, "high", 2) == (pytest.approx(row.low), pytest.approx(row.high), row.band, row.told)
 

@@ -57,7 +57,10 @@ def test_relabelling_and_another_unit_change_names_and_unit_only():
     found = Own.read(edges(), firms()).exposure(CUT)
     order = np.random.default_rng(3).permutation(len(firms()))
     turned = Own.read(edges().iloc[::-1], firms().iloc[order]).exposure(CUT)
-    scaled = Own.read(edges(amount=edges()["amount"] * 1000), firms(revenue=firms()["revenue"] * 1000, spending=firms()["spending"] * 1000))
+    scaled = Own.read(
+        edges(amount=edges()["amount"] * 1000),
+        firms(revenue=firms()["revenue"] * 1000, spending=firms()["spending"] * 1000),
+    )
     for row in found.rows:
         assert row.expected == pytest.approx(turned.find(row.id).expected, rel=1e-12)
         assert row.expected * 1000 == pytest.approx(scaled.exposure(CUT).find(row.id).expected, rel=1e-9)
@@ -65,7 +68,9 @@ def test_relabelling_and_another_unit_change_names_and_unit_only():
 
 def test_supply_runs_downstream_with_sectors_and_essential_inputs():
     flow = pd.DataFrame({"supplier": ["p", "g"], "customer": ["g", "s"], "amount": [10.0, 50.0]})
-    firm = pd.DataFrame({"name": ["p", "g", "s"], "revenue": [10.0, 100.0, 200.0], "sector": ["pack", "chip", "server"]})
+    firm = pd.DataFrame(
+        {"name": ["p", "g", "s"], "revenue": [10.0, 100.0, 200.0], "sector": ["pack", "chip", "server"]}
+    )
     need = pd.DataFrame({"supplier_sector": ["pack", "chip"], "customer_sector": ["chip", "server"], "kind": [2, 2]})
     essential = Own.read(flow, firm, need).exposure({"p": -1.0}, "supply")
     assert {"p": -1.0, "g": -1.0, "s": -1.0} == {row.id: row.expected for row in essential.rows}

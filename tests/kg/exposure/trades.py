@@ -16,8 +16,8 @@ OTHER = document("other", publisher="Paper", published=date(2025, 7, 1))
 # The worked example of docs/exposure.md: six firms with a loop, and a spender.
 REVENUE = {"nv": 100, "av": 40, "od": 120, "ts": 80, "hy": 50, "as": 30}
 FLOWS = {
-    ("nv", "od"): 60, ("ts", "nv"): 25, ("hy", "nv"): 20, ("ts", "av"): 10, ("as", "ts"): 12, ("as", "hy"): 3, ("od", "ts"): 2,
-    ("av", "sp"): 10, ("od", "sp"): 30,
+    ("nv", "od"): 60, ("ts", "nv"): 25, ("hy", "nv"): 20, ("ts", "av"): 10, ("as", "ts"): 12, ("as", "hy"): 3,
+    ("od", "ts"): 2, ("av", "sp"): 10, ("od", "sp"): 30,
 }  # fmt: skip
 
 
@@ -29,12 +29,12 @@ def over(low) -> Interval:
     return Interval(low=Decimal(str(low)), high=None)
 
 
-def told(subject, metric, value, doc=REPORT, *, period="2025", currency="USD", modality=Modality.FACT, **more) -> Observation:
+def told(subject, metric, value, doc=REPORT, *, period="2025", currency="USD", **more) -> Observation:
     """An observation of money, or of a share where no currency is given."""
     return Observation(
         subject=subject, metric=QuantityType(metric), value=value if isinstance(value, Interval) else span(value),
         bound=Bound.EXACT, unit="currency" if currency else "ratio", currency=currency,
-        period=Period(label=period) if period else None, modality=modality, evidence=(evidence(doc),), **more,
+        period=Period(label=period) if period else None, evidence=(evidence(doc),), **more,
     )  # fmt: skip
 
 
@@ -65,4 +65,17 @@ def without_numbers(*pairs, spend: Interval | None = None, **more) -> Index:
     return index_of([REPORT], [sale(*pair) for pair in pairs], observations, **more)
 
 
-__all__ = ["DAY", "OTHER", "REPORT", "Graph", "company", "economy", "index_of", "over", "sale", "span", "told", "without_numbers"]
+__all__ = [
+    "DAY",
+    "OTHER",
+    "REPORT",
+    "Graph",
+    "company",
+    "economy",
+    "index_of",
+    "over",
+    "sale",
+    "span",
+    "told",
+    "without_numbers",
+]
