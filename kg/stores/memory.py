@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.fusion import Edge, fuse
 from kg.model import Graph, RelationType
 from kg.ports import Row
-from kg.stores.rdf import Rows
+from kg.stores.answer import Rows
 
 
 class MemoryStore:

@@ -17,7 +17,7 @@ from kg.plugins import stores
 from kg.ports import Store
 from kg.stores.memory import MemoryStore
 from kg.stores.rdf import RdfStore
-from kg.stores.terms import node
+from kg.stores.rdf.terms import node
 from tests import strategies
 from tests.kg.ledger.test_ledger import extraction
 
@@ -118,7 +118,7 @@ def test_a_changed_store_is_the_store_written_anew(parts, data):
     store, fresh = RdfStore(), RdfStore()
     store.write(Graph.of(before))
     store.update(Graph.of(after), changed, state="after")
-    fresh.write(Graph.of(after))
+    fresh.write(Graph.of(after), state="after")
     assert fresh.dump() == store.dump()
     assert "after" == store.state
 

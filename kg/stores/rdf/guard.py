@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Final
 
 from kg.errors import InputError
+from ontology.terms import NAMESPACE
 
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 REFUSED: Final = frozenset(
     {"SERVICE", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING"}
 )
 _OUT: Final = "SERVICE"
+_BEFORE: Final = frozenset({"PREFIX", "BASE", "VERSION"})
+_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 
 _TOKEN: Final = re.compile(
     r"""
@@ -36,10 +40,26 @@ _CLOSED: Final = re.compile(r"\).*?(?<!\w)(" + "|".join(sorted(REFUSED)) + r")(?
 def check(text: str) -> None:
     """Refuse a query that writes, loads, or reaches out; the error names the word.
 
+    An escape such as `\\u0053` is read both ways: as it stands, and as the character it means, since engines differ.
+
     Raises:
         InputError: the query is not a SELECT, ASK, CONSTRUCT or DESCRIBE, or holds a word that is not for readers.
     """
-    form = ""
+    _check(text)
+    meant = _ESCAPE.sub(_meant, text)
+    if meant != text:
+        _check(meant)
+
+
+def _meant(found: re.Match[str]) -> str:
+    number = int(found[0][2:], 16)
+    if number > sys.maxunicode:
+        raise InputError(f"{found[0]} is no character")
+    return chr(number)
+
+
+def _check(text: str) -> None:
+    form, place = "", ""
     for kind, token in tokens(text):
         word = token.upper()
         if refused := _refused(kind, word):
@@ -49,10 +69,13 @@ def check(text: str) -> None:
             raise InputError(f"{hidden[1].upper()} is not allowed, nor an address that looks like one: {token}")
         if (kind, token) == ("other", "\\"):
             raise InputError("a backslash belongs in a text or an address; write words without escapes")
-        if not form and kind == "word" and word not in {"PREFIX", "BASE"}:
+        if place == "FROM" and not (kind == "iri" and token.startswith(f"<{NAMESPACE}")) and word != "NAMED":
+            raise InputError(f"FROM is for graphs of this store, whole addresses that start <{NAMESPACE}; got {token}")
+        if not form and kind == "word" and word not in _BEFORE:
             form = word
             if form not in FORMS:
                 raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got {token!r}")
+        place = "FROM" if (kind, word) == ("word", "FROM") or (place == "FROM" and word == "NAMED") else ""
     if not form:
         raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got none of them")
 

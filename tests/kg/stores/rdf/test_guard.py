@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
-from kg.stores.guard import check
+from kg.stores.rdf.guard import check
 
 ALLOWED = [
     "SELECT * WHERE { ?s ?p ?o }",

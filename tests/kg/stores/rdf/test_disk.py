@@ -64,10 +64,10 @@ def test_two_processes_may_read_at_once(store):
 def test_a_writer_killed_half_way_leaves_the_old_state(store):
     code = """
         import os, signal, sys
-        import kg.stores.rdf as module
-        from tests.kg.stores.test_rdf_disk import TWO
+        import kg.stores.rdf.store as module
+        from tests.kg.stores.rdf.test_disk import TWO
 
-        module.RdfStore._point = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
+        module.Folder._point = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
         module.RdfStore(sys.argv[1]).write(TWO, state="two")
     """
     with python(code, store.path) as other:
@@ -82,10 +82,10 @@ def test_a_writer_killed_half_way_leaves_the_old_state(store):
 def test_a_change_killed_half_way_leaves_a_store_that_asks_to_be_written_anew(store):
     code = """
         import os, signal, sys
-        import kg.stores.rdf as module
-        from tests.kg.stores.test_rdf_disk import TWO
+        import kg.stores.rdf.store as module
+        from tests.kg.stores.rdf.test_disk import TWO
 
-        module.change = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
+        module.change = lambda *args, **options: os.kill(os.getpid(), signal.SIGKILL)
         module.RdfStore(sys.argv[1]).update(TWO, set(TWO.documents), state="two")
     """
     with python(code, store.path) as other:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import unquote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import InputError
 from kg.model import RelationType
@@ -32,6 +33,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _XSD: Final = PREFIXES["xsd"]
 _DECIMAL: Final = NamedNode(f"{_XSD}decimal")
+_DOUBLE: Final = NamedNode(f"{_XSD}double")
 _DATE: Final = NamedNode(f"{_XSD}date")
 # a dot at either end would be read as a step in a path, or as the end of a sentence in Turtle
 _UNSAFE: Final = re.compile(r"[^\w.~-]|^\.|\.$")
@@ -40,12 +42,15 @@ KINDS: Final = ("entity", "document", "statement", "observation", "evidence", "e
 
 EDGES: Final = NamedNode(f"{ID}graph/edges")
 REGISTRY: Final = NamedNode(f"{ID}graph/registry")
+ABOUT: Final = NamedNode(f"{ID}graph/about")
 TYPE: Final = NamedNode(f"{PREFIXES['rdf']}type")
 RELATIONS: Final[Mapping[RelationType, NamedNode]] = MappingProxyType(
     {relation: NamedNode(NAMESPACE + name) for relation, name in RDF_NAME.items()}
 )
 
-Term = NamedNode | Literal | BlankNode | Triple
+# what the engine can count with: 18 digits behind the point and a 128-bit number of such steps
+_STEP: Final = -18
+_MOST: Final = Decimal(10) ** 20
 
 
 @cache
@@ -65,15 +70,46 @@ def _escaped(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
+class Iri(str):
+    """An address, as text. `kind` and `id` say which thing of ours it names; they are empty for others."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        """Of what kind it is: entity, document, statement, observation, evidence, edge or graph."""
+        return self.removeprefix(ID).partition("/")[0] if self.startswith(ID) else ""
+
+    @property
+    def id(self) -> str:
+        """The id of the thing."""
+        return unquote(self.removeprefix(ID).partition("/")[2]) if self.startswith(ID) else ""
+
+
 def literal(value: str | bool | float | Decimal | date, lang: str = "") -> Literal:  # noqa: FBT001 a value
-    """Give a typed literal; a decimal keeps its digits and is never written with an exponent."""
+    """Give a typed literal of exactly this value; numbers are decimals that the engine can count with, or doubles."""
     if isinstance(value, float):
-        value = Decimal(repr(value))
+        return _number(Decimal(repr(value)), value)
     if isinstance(value, Decimal):
-        return Literal(f"{value:f}", datatype=_DECIMAL)
+        return _number(value, float(value))
     if isinstance(value, date):
         return Literal(value.isoformat(), datatype=_DATE)
     return Literal(value, language=lang) if isinstance(value, str) and lang else Literal(value)
+
+
+def _number(value: Decimal, double: float) -> Literal:
+    exponent = value.as_tuple().exponent
+    countable = isinstance(exponent, int) and exponent >= _STEP and abs(value) < _MOST
+    if not countable and Decimal(repr(double)) == value:
+        return Literal(repr(double), datatype=_DOUBLE)
+    return Literal(f"{value:f}", datatype=_DECIMAL)
+
+
+def number(held: Literal) -> Decimal:
+    """Give the number of a literal."""
+    if held.datatype == _DOUBLE:
+        return Decimal(repr(float(held.value)))
+    return Decimal(held.value)
 
 
 def parameter(name: str, value: Any) -> NamedNode | Literal:  # noqa: ANN401 what the caller has
@@ -91,17 +127,18 @@ def parameter(name: str, value: Any) -> NamedNode | Literal:  # noqa: ANN401 wha
     raise InputError(f"parameter {name!r} should be a text, a number, a day or <an address>; got {value!r}")
 
 
-def plain(found: Term | None) -> Any:  # noqa: ANN401 a value of Python
-    """Give a term as a value: an address or a text as text, a number as a number, a day as a day."""
-    if found is None or isinstance(found, NamedNode):
-        return found and found.value
-    if not isinstance(found, Literal):
-        return str(found)
-    make = _PLAIN.get(found.datatype.value)
+def unpacked(found: Any) -> Any:  # noqa: ANN401 a value of Python
+    """Give a term that the worker packed as a value: an `Iri`, a text, a number, a day, a truth value."""
+    if not isinstance(found, list):
+        return found
+    if len(found) == 1:
+        return Iri(found[0])
+    value, datatype = found
+    make = _PLAIN.get(datatype)
     try:
-        return found.value if make is None else make(found.value)
+        return value if make is None else make(value)
     except (ValueError, ArithmeticError):
-        return found.value
+        return value
 
 
 _PLAIN: Final[Mapping[str, Any]] = MappingProxyType(

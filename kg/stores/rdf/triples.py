@@ -2,12 +2,13 @@
 
 What a document says stands in its graph alone, so that taking the graph away takes exactly that. What several
 documents come to (how sure a claim is, the fused edge, the plain edge between two entities) stands in the edges' graph.
-No blank nodes: the same graph gives the same quads.
+One more graph says of which state of the ledger all this is. No blank nodes: the same graph gives the same quads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.fusion import Edge
 from kg.model import Document, Entity, Evidence, Graph, Interval, Observation, RelationType, Statement, content_id
-from kg.stores.terms import EDGES, REGISTRY, RELATIONS, TYPE, literal, node, term
+from kg.stores.rdf.terms import ABOUT, EDGES, REGISTRY, RELATIONS, TYPE, literal, node, term
 from ontology.terms import RDF_NAME, IdentifierScheme
 
 Claim = Statement | Observation
@@ -40,6 +41,12 @@ def quads(graph: Graph, edges: Iterable[Edge]) -> Iterator[Quad]:
         yield confidence_quad(key, claim)
     for edge in edges:
         yield from edge_quads(edge)
+
+
+def about_quads(state: str, version: int) -> Iterator[Quad]:
+    """Give what a store says of itself: what it holds, and in which version of its form."""
+    yield Quad(ABOUT, term("hkg:state"), literal(state), ABOUT)
+    yield Quad(ABOUT, term("hkg:formatVersion"), literal(version), ABOUT)
 
 
 def claims_of(graph: Graph) -> Iterator[tuple[str, Claim]]:
@@ -82,7 +89,11 @@ def _facts(entity: Entity) -> Pairs:
     for name in dict.fromkeys(entity.aliases):
         yield term("skos:altLabel"), name
     for scheme, value in entity.identifiers.items():
-        yield _SCHEMES.get(scheme, _IDENTIFIER), value if scheme in _SCHEMES or not value else f"{scheme}:{value}"
+        known = scheme in _SCHEMES and bool(value)
+        yield (_SCHEMES[scheme], value) if known else (term("hkg:otherIdentifier"), f"{scheme}:{value}")
+    for name, values in (("aliases", entity.aliases), ("roles", entity.roles)):
+        if values != tuple(sorted({value for value in values if value})):  # a set of triples has no order
+            yield term(f"hkg:{name}InOrder"), json.dumps(values, ensure_ascii=False)
     for name, other in (("parent", entity.parent), ("maker", entity.maker)):
         yield term(f"hkg:{name}"), other and node("entity", other)
     for role in entity.roles:
@@ -109,21 +120,32 @@ def document_quads(doc: Document) -> Iterator[Quad]:
     for name, value in facts.items():
         if value:
             yield Quad(subject, term(name), literal(value), subject)
+    for place, page in enumerate(doc.pages):
+        node_of_page = NamedNode(f"{subject.value}/page/{place}")
+        yield Quad(subject, term("hkg:hasPage"), node_of_page, subject)
+        yield Quad(node_of_page, term("hkg:page"), literal(page.number), subject)
+        yield Quad(node_of_page, term("oa:start"), literal(page.start), subject)
 
 
-def claim_quads(key: str, claim: Claim) -> Iterator[Quad]:
-    """Give a claim with its evidence, once in the graph of each document it was read in."""
+def claim_quads(key: str, claim: Claim, *, documents: Container[str] | None = None) -> Iterator[Quad]:
+    """Give a claim with its evidence, once in the graph of each document it was read in, or of some of these."""
     subject = claim_node(key, claim)
+    read: dict[str, list[Evidence]] = {}
+    for item in claim.evidence:
+        read.setdefault(item.span.document, []).append(item)
     said = list(_said(key, claim, subject))
-    for document in dict.fromkeys(item.span.document for item in claim.evidence):
+    cells = list(_speakers(claim, subject))
+    for document, evidence in read.items():
+        if documents is not None and document not in documents:
+            continue
         place = node("document", document)
         for predicate, value in said:
             yield Quad(subject, predicate, value, place)
-        for cell, predicate, value in _speakers(claim, subject):
+        for cell, predicate, value in cells:
             yield Quad(cell, predicate, value, place)
         yield Quad(subject, _DERIVED, place, place)
-    for item in claim.evidence:
-        yield from _evidence(item, subject)
+        for turn, item in enumerate(evidence):
+            yield from _evidence(item, subject, turn, place)
 
 
 def confidence_quad(key: str, claim: Claim) -> Quad:
@@ -195,11 +217,10 @@ def _speakers(claim: Claim, subject: NamedNode) -> Iterator[tuple[NamedNode, Nam
         yield _cell(subject, place), _REST, _NIL if place == last else _cell(subject, place + 1)
 
 
-def _evidence(item: Evidence, claim: NamedNode) -> Iterator[Quad]:
+def _evidence(item: Evidence, claim: NamedNode, turn: int, place: NamedNode) -> Iterator[Quad]:
+    """Give a piece of evidence; `turn` is its place among those of the claim in the document."""
     span = item.span
-    place = node("document", span.document)
-    key = content_id("evidence", claim.value, repr(item))
-    subject = node("evidence", key)
+    subject = node("evidence", content_id("evidence", claim.value, turn, repr(item)))
     position, quote = NamedNode(f"{subject.value}/position"), NamedNode(f"{subject.value}/quote")
     yield Quad(claim, term("hkg:evidence"), subject, place)
     for owner, name, value in (
@@ -215,6 +236,7 @@ def _evidence(item: Evidence, claim: NamedNode) -> Iterator[Quad]:
         (subject, "hkg:extractor", literal(item.extractor)),
         (subject, "hkg:stance", literal(item.stance)),
         (subject, "hkg:confidence", literal(item.confidence)),
+        (subject, "hkg:turn", literal(turn)),
     ):
         yield Quad(owner, term(name), value, place)
     if item.rule:
@@ -247,18 +269,24 @@ def edge_quads(edge: Edge) -> Iterator[Quad]:
 
 
 def _edge(edge: Edge, start: NamedNode, end: NamedNode) -> Pairs:
+    yield TYPE, term("hkg:Edge")
     yield TYPE, term("rdf:Statement")
     yield term("rdf:subject"), start
     yield term("rdf:predicate"), RELATIONS[edge.relation]
     yield term("rdf:object"), end
     yield _CONFIDENCE, literal(edge.confidence)
-    for name in ("modality", "basis", "status", "contested", "denied", "support", "against"):
+    for name in ("modality", "basis", "status", "contested", "denied", "holds", "support", "against"):
         yield term(f"hkg:{name}"), literal(getattr(edge, name))
     for product in edge.products:
         yield term("hkg:product"), node("entity", product)
+    for origin in edge.origins:
+        yield term("hkg:origin"), literal(origin)
     yield from _range("share", edge.share)
     yield from _range("amount", edge.amount)
-    if edge.currency:
-        yield term("hkg:currency"), literal(edge.currency)
+    for name in ("currency", "first", "last"):
+        if value := getattr(edge, name):
+            yield term(f"hkg:{name}"), literal(value)
     for key in dict.fromkeys((*edge.statements, *edge.denials)):
         yield _DERIVED, node("statement", key)
+    for key in dict.fromkeys(edge.denials):
+        yield term("hkg:deniedBy"), node("statement", key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kg.errors import InputError
-from kg.stores.guard import tokens
+from kg.stores.rdf.guard import tokens
 
 _ENDS_A_CLAUSE = frozenset({"{", "}", "WHERE", "FROM", "LIMIT", "OFFSET", "HAVING", "VALUES"})
 

@@ -1,0 +1,183 @@
+"""The folder of a store on disk: databases side by side, a pointer to the one that is whole, one writer at a time.
+
+A writer fills a database beside the one in use and then moves the pointer, in one step. A killed writer leaves the old
+state, readers of the old one are not disturbed. A change starts from a copy that shares the unchanged files, made in
+milliseconds whatever the size.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError, StoreUnavailableError
+
+VERSION: Final = 2
+MARK: Final = "view.json"
+LOCK: Final = "lock"
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_MEND: Final = "remove the folder; it is rebuilt from the ledger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the pointer says: which database is whole, what it holds, and how often the store was written."""
+
+    place: str
+    state: str
+    turn: int
+
+
+class Folder:
+    """A folder that need not be there yet."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep where it is."""
+        self.path = path
+
+    def mark(self) -> Mark | None:
+        """Give what the pointer says, or None where nothing of this version is whole.
+
+        Raises:
+            StoreError: a newer version wrote it.
+        """
+        try:
+            record = json.loads((self.path / MARK).read_text(encoding="utf-8"))
+            version, place = int(record["version"]), str(record["place"])
+            mark = Mark(place=place, state=str(record["state"]), turn=int(record["turn"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if version > VERSION:
+            newer = f"was written by a newer version ({version}; this one writes {VERSION}); upgrade, or {_MEND}"
+            raise StoreError(str(self.path), newer)
+        whole = version == VERSION and place == Path(place).name and (self.path / place).is_dir()
+        return mark if whole else None
+
+    def whole(self) -> Mark:
+        """Give what the pointer says.
+
+        Raises:
+            StoreError: nothing whole is there.
+        """
+        mark = self.mark()
+        if mark is None:
+            torn = any(self.path.glob("data-*")) or (self.path / MARK).exists()
+            raise StoreError(
+                str(self.path), f"is damaged; {_MEND}" if torn else "holds nothing yet; write the graph first"
+            )
+        return mark
+
+    def open(self, mark: Mark) -> ox.Store:
+        """Give a database for reading.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        with told(self.path):
+            return ox.Store.read_only(str(self.path / mark.place))
+
+    def rewrite(self, fill: Callable[[ox.Store], None], *, state: str, anew: bool) -> None:
+        """Make a database, empty or a copy of the one in use, let it be filled, and point to it.
+
+        Raises:
+            StoreUnavailableError: another process is writing.
+            StoreError: the disk is full, the folder is not ours, or there is nothing to copy.
+        """
+        self._refuse_foreign()
+        with told(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            with _held(self.path / LOCK):
+                before = self.mark() if anew else self.whole()
+                turn = 1 + (before.turn if before is not None else 0)
+                place = self.path / f"data-{turn}"
+                shutil.rmtree(place, ignore_errors=True)  # a write that was killed half way
+                if before is not None and not anew:
+                    ox.Store.read_only(str(self.path / before.place)).backup(str(place))
+                _fill(place, fill)
+                self._point(Mark(place=place.name, state=state, turn=turn))
+                self._sweep(place.name)
+
+    def _point(self, mark: Mark) -> None:
+        record = {"version": VERSION, "place": mark.place, "state": mark.state, "turn": mark.turn}
+        passing = self.path / f".{MARK}.tmp"
+        passing.write_text(json.dumps(record), encoding="utf-8")
+        passing.replace(self.path / MARK)
+
+    def _sweep(self, kept: str) -> None:
+        for old in self.path.glob("data-*"):
+            if old.name != kept:
+                shutil.rmtree(old, ignore_errors=True)
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a folder that holds what no store of ours left there."""
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise StoreError(str(self.path), "is a file; a store needs a folder")
+        ours = ("data-", MARK, f".{MARK}", LOCK)
+        strange = sorted(item.name for item in self.path.iterdir() if not item.name.startswith(ours))
+        if strange:
+            raise StoreError(str(self.path), f"is not a store and not empty: it holds {', '.join(strange[:3])}")
+
+
+def _fill(place: Path, fill: Callable[[ox.Store], None]) -> None:
+    """Open a database, fill it, and let go of it."""
+    store = ox.Store(str(place))
+    fill(store)
+    store.flush()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn the system's errors into ours."""
+    try:
+        yield
+    except OSError as error:
+        reason = str(error)
+        if "lock" in reason.lower():
+            raise StoreUnavailableError(str(path), "another process is writing here; wait for it") from error
+        if error.errno in _FULL or "no space" in reason.lower():
+            raise StoreError(str(path), "the disk is full; what was stored before is intact") from error
+        if "corruption" in reason.lower() or "does not exist" in reason.lower():
+            raise StoreError(str(path), f"is damaged ({reason}); {_MEND}") from error
+        raise StoreError(str(path), reason) from error
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold a lock file while the block runs; the system lets go of it when the process ends, however it ends."""
+    with path.open("a+b") as file:
+        if not _take(file):
+            raise StoreUnavailableError(str(path.parent), "another process is writing here; wait for it")
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[bytes]) -> bool:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
