@@ -53,7 +53,8 @@ class ExposureRow(Named):
 
     `low <= expected <= high` in the answer's unit, signs as in the change; `expected` is None where no number says, and
     an end is None where nothing bounds it. `how` is direct or indirect; `cap` says in words what bounds the size.
-    `basis` and `confidence` are those of the best path; `inputs` and `alternatives` belong to supply shocks.
+    `basis` and `confidence` are those of the best path; `inputs` and `alternatives` belong to supply shocks; `figures`
+    are the observations that its size or bounds stand on besides the path's statements.
     """
 
     id: str
@@ -73,6 +74,7 @@ class ExposureRow(Named):
     alternatives: tuple[str, ...] = ()
     p05: float | None = None
     p95: float | None = None
+    figures: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -107,6 +109,7 @@ class Exposure:
     notes: tuple[str, ...] = ()
     more: int = 0
     asked: tuple[str, ...] = ()
+    numbers: Callable[[ExposureRow], Sequence[str]] | None = field(default=None, repr=False, compare=False)
     rests: Callable[[ExposureRow], Sequence[str]] | None = field(default=None, repr=False, compare=False)
     detail: Callable[[str], ExposureRow | None] | None = field(default=None, repr=False, compare=False)
 
@@ -163,8 +166,10 @@ class Exposure:
             lines.append(f"path {number} (confidence {path.confidence:.2f}{carried}): {path}")
             for step in path.steps:
                 lines.extend(_step(step))
-        rests = list(self.rests(row)) if self.rests else []
-        return "\n".join([*lines, *(["rests on:", *(f"  {item}" for item in rests)] if rests else [])])
+        for head, told in (("numbers:", self.numbers), ("rests on:", self.rests)):
+            found = list(told(row)) if told else []
+            lines.extend([head, *(f"  {item}" for item in found)] if found else [])
+        return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole answer as plain values."""

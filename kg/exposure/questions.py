@@ -15,6 +15,7 @@ from kg.exposure.stop_reply import supply_stop
 from kg.fusion import fuse
 from kg.model import Document, EntityType, Graph
 from kg.query import Index
+from kg.query.rows import name_of
 
 SPENDERS = frozenset({EntityType.COMPANY, EntityType.BUSINESS_SEGMENT, EntityType.ORGANIZATION})
 
@@ -57,7 +58,21 @@ def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | N
         less = lacking(index, document)
         return demand_shock(less, shocks, replace(chosen, samples=0)) if less.graph.statements else None
 
-    return replace(found, rests=lambda row: resting(index, found, row, again))
+    return replace(
+        found, numbers=lambda row: figures_of(index, row), rests=lambda row: resting(index, found, row, again)
+    )
+
+
+def figures_of(index: Index, row: ExposureRow) -> list[str]:
+    """Give the numbers that a row stands on, each with its sentence and where it stands."""
+    lines = []
+    for claim in row.figures:
+        obs = index.graph.observations.get(claim)
+        for item in obs.evidence if obs else ():
+            doc = index.graph.documents.get(item.span.document)
+            source = f"{doc.title or doc.name}, {doc.publisher or 'publisher unknown'}" if doc else item.span.document
+            lines.append(f"{name_of(index.graph, obs.subject) if obs else ''}: “{item.span.quote}” ({source})")
+    return lines
 
 
 def supply_shock(index: Index, shocks: Mapping[str, float], options: Options | None = None) -> Exposure:
@@ -145,10 +160,12 @@ def lacking(index: Index, document: Document) -> Index:
 
 def resting(index: Index, whole: Exposure, row: ExposureRow, again: Callable[[Document], Exposure | None]) -> list[str]:
     """Give what each document under a row is worth to it: the answer once more as if it had not been read."""
+    claims = [index.graph.observations[key] for key in row.figures if key in index.graph.observations]
+    under = {item.span.document for claim in claims for item in claim.evidence}
     names = {quote.document for path in row.paths for step in path.steps for quote in step.quotes}
     lines = []
     for doc in sorted(index.graph.documents.values(), key=lambda doc: doc.name):
-        if doc.name in names:
+        if doc.name in names or doc.id in under:
             source = f"“{doc.title or doc.name}” ({doc.publisher or 'publisher unknown'})"
             lines.append(f"without {source}: {changed(whole, row, again(doc))}")
     return lines
@@ -164,7 +181,8 @@ def changed(whole: Exposure, row: ExposureRow, other: Exposure | None) -> str:
         points = f", {(there.relative - row.relative) * 100:+.2f} points".replace("-", "−")
     if size_of(there, whole.unit) == size_of(row, whole.unit) and whole.coverage == other.coverage:
         return "the same"
-    return f"{size_of(there, other.unit)}{points}; coverage {_part(other.coverage)} instead of {_part(whole.coverage)}"
+    covered = f"; coverage {_part(other.coverage)} instead of {_part(whole.coverage)}"
+    return f"{size_of(there, other.unit)}{points}{covered if whole.coverage != other.coverage else ''}"
 
 
 def _part(value: float | None) -> str:

@@ -172,7 +172,16 @@ def _row(found: Solved, firm: int, paths: tuple[Path, ...], drawn: Sampled | Non
         paths=paths,
         p05=finite(drawn.p05[firm]) if drawn else None,
         p95=finite(drawn.p95[firm]) if drawn else None,
+        figures=_figures(found, firm),
     )
+
+
+def _figures(found: Solved, firm: int) -> tuple[str, ...]:
+    """Give the observations behind a firm's size: the totals that reach it and its own revenue."""
+    study = found.study
+    totals = [study.totals[spender] for spender in np.flatnonzero(found.bound.reached[:, firm]).tolist()]
+    own = study.revenue.get(firm)
+    return tuple(dict.fromkeys(claim for figure in (*totals, own) if figure for claim in figure.claims))
 
 
 def _cap(found: Solved, firm: int) -> str:

@@ -95,7 +95,11 @@ def _words(chain: Chain, hit: Hit) -> str:
     if hit.orders:
         buyer = chain.companies.name(hit.before or "")
         return f"loses orders of {buyer}, at most {most} of them"
-    others = f"other known makers: {', '.join(hit.alternatives)}" if hit.alternatives else "no other maker is known"
+    others = (
+        f"other known makers: {', '.join(hit.alternatives)}"
+        if hit.alternatives
+        else "no known supplier of it is spared"
+    )
     if hit.essential:
         lines = _lines(chain, hit)
         return f"cannot do without {what} for {lines}: at most {most} of it; {others}"

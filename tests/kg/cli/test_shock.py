@@ -1,11 +1,13 @@
 """Shocks from the command line, on the sample reports and on tables: tables, JSON, explanations, errors that help."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
 
 from kg.graph import KnowledgeGraph
+from tests.kg.cli.conftest import SAMPLES
 
 META = ("exposure", "--shock", "Meta=-20%")
 
@@ -31,7 +33,13 @@ def test_a_cut_names_suppliers_with_bounds_and_where_they_are_said(run, built):
 
 def test_the_table_says_what_bounds_and_what_is_assumed(run, built):
     out = run("--data", built, *META).out
-    for words in ("exposed, size unknown", "coverage 0.0%", "unallocated", "is a spender, not a producer", "Meta → Broadcom"):
+    for words in (
+        "exposed, size unknown",
+        "coverage 0.0%",
+        "unallocated",
+        "is a spender, not a producer",
+        "Meta → Broadcom",
+    ):
         assert words in out
 
 
@@ -40,6 +48,14 @@ def test_an_explanation_quotes_and_tells_what_rests_on_which_report(run, built):
     assert "“" in out
     assert "rests on:" in out
     assert "without “" in out
+
+
+def test_the_page_shows_what_the_command_answers(run, built):
+    page = (SAMPLES.parent / "docs" / "exposure.md").read_text(encoding="utf-8")
+    shown = page.split('$ kg exposure --shock "Meta=-20%"')[1].split("```")[0]
+    found = answer(run, built, *META)
+    assert [row["path"] for row in found["rows"]] == re.findall(r"Meta → [^\n]*?(?=\s*$)", shown, re.MULTILINE)
+    assert "at most 2.44bn USD less" in run("--data", built, *META, "--explain", "Celestica").out
 
 
 def test_any_name_and_way_of_writing_give_one_answer(run, built):
@@ -88,7 +104,18 @@ def test_a_technique_leads_to_makers_of_memory_with_its_sentence(run, built):
 
 
 def test_figures_given_by_hand_are_computed_with_formula(run, built):
-    args = ("--with", "layers=61", "--with", "latent=512", "--with", "rope=64", "--with", "bytes=2", "--attention", "mla")
+    args = (
+        "--with",
+        "layers=61",
+        "--with",
+        "latent=512",
+        "--with",
+        "rope=64",
+        "--with",
+        "bytes=2",
+        "--attention",
+        "mla",
+    )
     (item,) = answer(run, built, "demand", "DeepSeek-V3", *args)["computed"]
     assert (70272, "computed") == (item["value"], item["basis"])
     assert 2 == run("--data", built, "demand", "MLA", "--with", "layers=many").code
@@ -116,8 +143,12 @@ def test_a_network_of_ones_own_needs_no_reports(run, tables, tmp_path):
     found = answer(run, empty, "exposure", *tables, "--shock", "s=-50%")
     assert {"a": -10.0, "b": -2.0} == {row["id"]: row["expected"] for row in found["rows"]}
     assert 0.5 == found["coverage"]
-    assert -1.0 == answer(run, empty, "exposure", "--kind", "supply", *tables, "--shock", "b=-100%")["rows"][0]["expected"]
-    assert ["b", "a", "s"] == sorted((row["name"] for row in answer(run, empty, "risk", *tables)["rows"]), key="bas".index)
+    assert (
+        -1.0 == answer(run, empty, "exposure", "--kind", "supply", *tables, "--shock", "b=-100%")["rows"][0]["expected"]
+    )
+    assert ["b", "a", "s"] == sorted(
+        (row["name"] for row in answer(run, empty, "risk", *tables)["rows"]), key="bas".index
+    )
     assert 2 == run("exposure", *tables[:2], "--shock", "s=-50%").code
 
 
