@@ -14,7 +14,7 @@ from kg.extract.context_en import read_en
 from kg.extract.discourse import resolve
 from kg.extract.encode import Kind, Token
 from kg.extract.frames import Candidate
-from kg.extract.kinds import exact, watches_only
+from kg.extract.kinds import buys, exact, watches_only
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
@@ -75,6 +75,8 @@ def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
         if candidate.subjects or candidate.objects:
             out.rejected.append(_rejection(place, candidate, "nobody found to be the other side"))
         return
+    if candidate.rule.sets.get("neutral") == "true" and _evenly_worded(candidate, place):
+        subjects, objects = _by_trade(subjects, objects)
     paired = candidate.rule.zip or _respectively(candidate, place, len(subjects), len(objects))
     pairs = list(zip(subjects, objects, strict=False)) if paired else [(s, o) for s in subjects for o in objects]
     if paired and len(subjects) != len(objects):
@@ -96,6 +98,25 @@ def _claims(
         if claim is not None:
             score = candidate.prior * sure * min(subject.score, 1.0) * min(item.score, 1.0) * (0.8 if group else 1.0)
             yield replace(claim, confidence=min(max(score, LOWEST), HIGHEST), group=group)
+
+
+_EVEN: Final = regex.compile(r"\b(?:agreements?|contracts?|deals?|pacts?|memorandum|MOU|alliance)\b", regex.IGNORECASE)
+_WON: Final = regex.compile(r"\b(?:won|wins?|winning|landed|lands?|clinch\w*|bag\w*|awarded|snag\w*|secured?|secures|lost|loses|losing|cancel\w*|orders?)\b", regex.IGNORECASE)
+
+
+def _evenly_worded(candidate: Candidate, place: Place) -> bool:
+    """Say whether "a contract between" leaves open who delivers: no order is named and none was won."""
+    words = place.sentence.text[candidate.start : candidate.end]
+    return _EVEN.search(words) is not None and _WON.search(words) is None
+
+
+def _by_trade(subjects: list[Token], objects: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Give the sides of an even contract: who stands at the end of the chain buys; both or neither, nobody knows."""
+    left = all(token.entity is not None and buys(token.entity) for token in subjects)
+    right = all(token.entity is not None and buys(token.entity) for token in objects)
+    if left == right:
+        return [], []
+    return (objects, subjects) if left else (subjects, objects)
 
 
 def _respectively(candidate: Candidate, place: Place, left: int, right: int) -> bool:

@@ -22,7 +22,7 @@ _HARMLESS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _CONTRAST: Final = regex.compile(
-    rf",?\s(?:and\s)?(?:not|rather\sthan|instead\sof|unlike|as\sopposed\sto)\s(?:[\w'’-]+\s){{0,3}}[{_WHO}][^,;{_WHO}]{{0,25}}(?:,|$)|\binstead\sof\b|\brather\sthan\b", regex.IGNORECASE
+    rf"(?:,\s(?:and\s)?not|,?\s(?:rather\sthan|instead\sof|unlike|as\sopposed\sto))\s(?:(?:the|its|by|from|with|to|for|at|on|of)\s){{0,2}}[{_WHO}]|\binstead\sof\b|\brather\sthan\b", regex.IGNORECASE
 )
 _AFTER_END: Final = regex.compile(
     r"^(?:[^,;]{0,30})\s(?:has|have|had|was|were|is|are|been)\s(?:since\s|now\s|already\s|been\s|later\s)?(?:expired|ended|lapsed|terminated|cancelled|canceled|scrapped|stopped|over|discontinued|wound\sdown|lost|"
@@ -42,7 +42,15 @@ def read_en(sentence: Encoded, start: int, end: int, at: int) -> Reading:
     modality, reason = _modality(text, part, left, end, right, denied=denied > 1)
     status = _status(text[left:end], text[end:right], modality, ended=denied == 1 and word.startswith("~"))
     polarity = Polarity.NEGATED if denied % 2 else Polarity.ASSERTED
-    return Reading(polarity, modality, status, question=text.rstrip('"”’ ').endswith("?"), cue=word.lstrip("~") or reason)
+    return Reading(polarity, modality, status, question=_open(text, part, end), cue=word.lstrip("~") or reason)
+
+
+_WHETHER: Final = regex.compile(r"\bwhether\b|\b(?:not|un)\s?(?:clear|known|certain|sure)\s(?:if|that|who)\b", regex.IGNORECASE)
+
+
+def _open(text: str, part: int, end: int) -> bool:
+    """Say whether a sentence asks, or leaves open what it speaks of."""
+    return text.rstrip('"”’ ').endswith("?") or _WHETHER.search(text, part, end) is not None
 
 
 def _scope(text: str, start: int, end: int) -> tuple[int, int]:

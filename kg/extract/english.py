@@ -47,7 +47,7 @@ _ADVERBS: Final = (
 )
 _GOING_ON: Final = (
     "begins?|began|begun|beginning|starts?|started|starting|continues?|continued|continuing|goes on|go on|went on|keeps?|kept|keeping|resumes?|resumed|resuming|stops?|stopped|stopping|ceases?|ceased|"
-    "quits?|tried|tries|considers?|considered|considering|seen"
+    "quits?|tried|tries|ruled out|rules out|halts?|halted|pauses?|paused|suspends?|suspended|weighs|weighing|mulls|mulling|contemplates|contemplating|discusses|discussed|discussing|finished|delays?|delayed|denies|denied|explores|exploring|considers?|considered|considering|seen"
 )
 _CONTROL: Final = (
     "begins?|began|begun|beginning|starts?|started|starting|continues?|continued|continuing|resumes?|resumed|plans?|planned|planning|expects?|expected|expecting|"
@@ -61,8 +61,9 @@ _DEALS: Final = (
     r"(?:signs?|signed|won|wins?|winning|secured|has|have|had|landed|struck|received|inked|under|announced|clinched|reached|got|holds|entered into|sealed|agreed)\s(?:(?!to\b)[\w.$-]+\s){0,7}"
     r"(?:agreements?|contracts?|deals?|orders?|pacts?|letters? of intent|memorand(?:um|a)(?: of understanding)?|mous?|lois?|mandate|tender|rights?|approval|talks|plans?|commitment|licen[cs]e)"
 )
+_GROWTH: Final = r"(?:add(?:s|ed|ing)?|expand(?:s|ed|ing)?|builds?|building|ramp(?:s|ed|ing)?)\s(?:[\w-]+\s){0,4}(?:capacity|lines?|plants?|output|production)"
 _PASSED: Final = regex.compile(
-    rf"\b(?:(?:{_DEALS}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s(?!(?:the\s)?[{_WHO}]))|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
+    rf"\b(?:(?:{_DEALS}|{_GROWTH}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s(?!(?:the\s)?[{_WHO}]))|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
 )
 
 

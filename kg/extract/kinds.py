@@ -39,6 +39,16 @@ def contract_only(entity: Entity) -> bool:
     return bool(roles & (_MAKERS | {"ems", "smartphone_odm"})) and not roles & (_OWN_LINES | {"server_brand", "consumer_brand"})
 
 
+_BUYERS: Final = frozenset(
+    {"hyperscaler", "cloud", "neocloud", "consumer_brand", "server_brand", "ai_lab", "auto", "internet", "telecom_operator", "data_center_operator"}
+)
+
+
+def buys(entity: Entity) -> bool:
+    """Say whether a company stands at the end of the chain, where hardware is bought."""
+    return bool(frozenset(entity.roles) & _BUYERS)
+
+
 def exact(relation: RelationType, supplier: Entity) -> RelationType:
     """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it."""
     part = supplier.type is EntityType.BUSINESS_SEGMENT
