@@ -25,7 +25,7 @@ demo: $(STAMP) ## build the graph of the sample reports, ask it, draw it
 	@$(BIN)/python samples/demo.py
 
 test: $(STAMP) ## every test that this machine can carry; says what it left out and why
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: $(STAMP) ## the tests that need no server, no browser and no patience
 	$(BIN)/python -m pytest -m "not neo4j and not browser and not slow"

@@ -34,14 +34,14 @@ def main() -> int:
     begun = time.perf_counter()
     if OUT.exists():
         shutil.rmtree(OUT)
-    print("$ kg build samples/\n")  # noqa: T201 a demonstration talks
+    print("$ kg build samples/\n")
     code = run("build", str(HERE / "zh"), str(HERE / "en"))
     for question, args in QUESTIONS:
         shown = " ".join(f'"{arg}"' if " " in arg or "=" in arg else arg for arg in args)
-        print(f"\n── {question}\n$ kg {shown}\n")  # noqa: T201 a demonstration talks
+        print(f"\n── {question}\n$ kg {shown}\n")
         code = code or run(*args)
-    print(f"\nThe picture: {OUT / 'index.html'}")  # noqa: T201 a demonstration talks
-    print(f"Ask on with: .venv/bin/kg --data demo suppliers NVIDIA   ({time.perf_counter() - begun:.1f} s)")  # noqa: T201 a demonstration talks
+    print(f"\nThe picture: {OUT / 'index.html'}")
+    print(f"Ask on with: .venv/bin/kg --data demo suppliers NVIDIA   ({time.perf_counter() - begun:.1f} s)")
     return code
 
 

@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,7 +38,8 @@ class Tally:
         precision = self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
         recall = self.right / (self.right + self.missed) if self.right + self.missed else 1.0
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}  (right {self.right}, made up {self.wrong}, missed {self.missed})"
+        counts = f"(right {self.right}, made up {self.wrong}, missed {self.missed})"
+        return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}  {counts}"
 
 
 @dataclass
@@ -185,22 +186,24 @@ def _lines(record: Record, kind: str, missed: Sequence[Record], extra: Sequence[
     if not missed and not extra:
         return []
     names = {entity.id: entity.name for entity in found.entities}
-    out = [f"{record['id']} [{kind}] {record['text'][:400]}"]
-    for item in missed:
-        shown = (
-            f"{item['subject']} {item['predicate']} {item['object']} {item['polarity']} {item['modality']}"
-            if kind == "relations"
-            else f"{item['subject']} {item['metric']} {item['value_low']}..{item['value_high']} {item.get('currency') or item.get('unit')} {item.get('period')}"
-        )
-        out.append(f"    missed  {shown}")
-    for other in extra:
-        shown = (
-            f"{names.get(other.subject, other.subject)} {other.relation} {names.get(other.object, other.object)} {other.polarity} [{other.evidence[0].rule}]"
-            if kind == "relations"
-            else f"{names.get(other.subject, other.subject)} {other.metric} {other.value.low}..{other.value.high} {other.currency or other.unit} {other.period and other.period.label} [{other.evidence[0].rule}]"
-        )
-        out.append(f"    made up {shown}")
-    return out
+    head = f"{record['id']} [{kind}] {record['text'][:400]}"
+    wanted = [f"    missed  {_gold_line(item, kind)}" for item in missed]
+    return [head, *wanted, *(f"    made up {_found_line(other, names)}" for other in extra)]
+
+
+def _gold_line(item: Record, kind: str) -> str:
+    if kind == "relations":
+        return f"{item['subject']} {item['predicate']} {item['object']} {item['polarity']} {item['modality']}"
+    value = f"{item['value_low']}..{item['value_high']} {item.get('currency') or item.get('unit')}"
+    return f"{item['subject']} {item['metric']} {value} {item.get('period')}"
+
+
+def _found_line(other: Statement | Observation, names: Mapping[str, str]) -> str:
+    subject, rule = names.get(other.subject, other.subject), other.evidence[0].rule
+    if isinstance(other, Statement):
+        return f"{subject} {other.relation} {names.get(other.object, other.object)} {other.polarity} [{rule}]"
+    value = f"{other.value.low}..{other.value.high} {other.currency or other.unit}"
+    return f"{subject} {other.metric} {value} {other.period and other.period.label} [{rule}]"
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import json
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 from kg import KnowledgeGraph
@@ -65,8 +66,6 @@ def test_every_form_of_text_names_both_ends(graph, form):
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_tables_have_a_row_for_each_edge(graph, tmp_path, form):
-    import pandas as pd
-
     files = graph.export(form, out=tmp_path / "tables")
     read = pd.read_csv if form == "csv" else pd.read_parquet
     nodes, edges = (read(path) for path in files)

@@ -50,7 +50,7 @@ def test_a_reader_that_trips_costs_one_document_only(folder, tmp_path, monkeypat
                 raise ZeroDivisionError("no")
             return real.extract(doc)
 
-    monkeypatch.setattr(pipeline, "make_extractor", lambda how: Tripping())
+    monkeypatch.setattr(pipeline, "make_extractor", lambda _: Tripping())
     built = build([folder], Ledger.create(tmp_path / "out" / "kg"), How())
     assert 3 == len(built.new)
     assert ["two"] == [item.where for item in built.rejected if "ZeroDivisionError" in item.reason]
@@ -68,9 +68,9 @@ def test_a_source_that_is_away_for_a_moment_is_asked_again(monkeypatch):
                 raise SourceUnavailableError("model", "busy")
             return Extraction(document=doc)
 
-    monkeypatch.setattr(pipeline.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(pipeline.time, "sleep", lambda _: None)
     doc = Document(name="a", url="a", text="text")
-    monkeypatch.setattr(pipeline, "make_extractor", lambda how: Shaky())
+    monkeypatch.setattr(pipeline, "make_extractor", lambda _: Shaky())
     assert [Extraction(document=doc)] == list(extract([doc], How()))
     assert ["a", "a"] == tries
 

@@ -73,9 +73,8 @@ def test_a_symmetric_relation_has_one_edge_whichever_way_it_was_said():
         supply("x", "y", OLD, relation=RelationType.COMPETES_WITH),
         supply("y", "x", NEW, relation=RelationType.COMPETES_WITH),
     ]
-    assert ("x", "y", 2) == (lambda edge: (edge.subject, edge.object, edge.support))(
-        only(fuse(graph([OLD, NEW], claims)))
-    )
+    edge = only(fuse(graph([OLD, NEW], claims)))
+    assert ("x", "y", 2) == (edge.subject, edge.object, edge.support)
 
 
 def test_an_answer_as_of_a_day_knows_nothing_later():

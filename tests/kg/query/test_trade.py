@@ -87,7 +87,7 @@ def test_neighbours_hold_every_edge_that_touches(index):
 
 
 def test_an_unknown_name_comes_with_names_that_look_like_it(index):
-    with pytest.raises(UnknownNameError, match="did you mean .*NVIDIA"):
+    with pytest.raises(UnknownNameError, match=r"did you mean .*NVIDIA"):
         suppliers_of(index, "Nvidai")
 
 
