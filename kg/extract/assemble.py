@@ -100,6 +100,9 @@ def _claims(
             yield replace(claim, confidence=min(max(score, LOWEST), HIGHEST), group=group)
 
 
+NAMED_WORK: Final = frozenset(
+    f"en.make.{name}" for name in ("role-of", "role-owned", "role-apposed", "owner-role-is", "role-of-is", "work-for", "hands-of", "outsource")
+) | {"en.list.table", "en.list.makers", "en.buy.packaging-order", "en.buy.pick-foundry", "en.buy.work-with"}
 _EVEN: Final = regex.compile(r"\b(?:agreements?|contracts?|deals?|pacts?|memorandum|MOU|alliance)\b", regex.IGNORECASE)
 _WON: Final = regex.compile(r"\b(?:won|wins?|winning|landed|lands?|clinch\w*|bag\w*|awarded|snag\w*|secured?|secures|lost|loses|losing|cancel\w*|orders?)\b", regex.IGNORECASE)
 
@@ -141,6 +144,7 @@ def _reading(candidate: Candidate, place: Place) -> Reading:
     sets = candidate.rule.sets
     if "polarity" in sets:
         undone = place.chinese and reading.polarity is Polarity.NEGATED and is_negation(reading.cue)
+        undone = undone and reading.cue in place.sentence.text[: candidate.start]
         turned = undone and sets["polarity"] == "negated"
         reading = replace(reading, polarity=Polarity.ASSERTED if turned else Polarity(sets["polarity"]))
         sets = {} if turned else sets
@@ -158,7 +162,7 @@ def _typed(
     if subject.entity is None or item.entity is None:
         return None
     if not place.chinese and candidate.rule.sets.get("basis") != "listed":
-        relation = exact(relation, subject.entity)
+        relation = exact(relation, subject.entity, named=candidate.rule.id in NAMED_WORK)
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
         out.rejected.append(_rejection(place, candidate, "both sides are the same"))
         return None
@@ -175,7 +179,7 @@ def _typed(
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
 
 
-_MAKERS: Final = frozenset({"foundry", "osat", "odm", "ems", "asic_designer"})
+_MAKERS: Final = frozenset({"foundry", "osat", "server_odm", "odm", "ems", "asic_design_service", "assembly"})
 
 
 def _makes(entity: Entity) -> bool:

@@ -17,7 +17,9 @@ from kg.extract.encode import Kind, Token, encode
 from kg.extract.dependency import agreed, parsed_candidates
 from kg.extract.frames import Candidate, candidates
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.ellipsis import ellipses
 from kg.extract.lists import chain_of, listing_of
+from kg.extract.lists_en import listing_en
 from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
@@ -96,7 +98,8 @@ class Grammar:
     def _sentence(self, place: Place, lexis: Lexis, out: Output) -> None:
         topic = place.topic
         owner = topic.owner[0] if topic.owner else None
-        listing = listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
+        listing = None if place.chinese else listing_en(place.sentence, lexis, chain=topic.chain, owner=owner)
+        listing = listing or listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
         if listing is not None:
             claims = listed_claims(listing, place)
         else:
@@ -110,7 +113,8 @@ def _frames(place: Place) -> list[Candidate]:
     """Give the frames of a sentence: by surface, and in English by a parse as well where there is a parser."""
     if place.chinese:
         return candidates(place.sentence, "zh")
-    return agreed(candidates(place.sentence, "en"), parsed_candidates(place.sentence))
+    found = agreed(candidates(place.sentence, "en"), parsed_candidates(place.sentence))
+    return [*found, *ellipses(place.sentence, found)]
 
 
 def _names_only(topic: Topic, tokens: list[Token]) -> bool:

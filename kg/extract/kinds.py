@@ -49,8 +49,11 @@ def buys(entity: Entity) -> bool:
     return bool(frozenset(entity.roles) & _BUYERS)
 
 
-def exact(relation: RelationType, supplier: Entity) -> RelationType:
-    """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it."""
+def exact(relation: RelationType, supplier: Entity, *, named: bool = False) -> RelationType:
+    """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it.
+
+    With `named` the text itself said what kind of work it is, and a maker stays a maker.
+    """
     part = supplier.type is EntityType.BUSINESS_SEGMENT
     if relation in {RelationType.SUBSIDIARY_OF, RelationType.SEGMENT_OF}:
         return RelationType.SEGMENT_OF if part else RelationType.SUBSIDIARY_OF
@@ -59,6 +62,6 @@ def exact(relation: RelationType, supplier: Entity) -> RelationType:
         return relation
     if relation is RelationType.SUPPLIES_TO and roles & _MAKERS and not roles & _OWN_LINES:
         return RelationType.MANUFACTURES_FOR
-    if relation is RelationType.MANUFACTURES_FOR and not roles & _CONTRACT:
+    if relation is RelationType.MANUFACTURES_FOR and not named and not roles & _CONTRACT:
         return RelationType.DESIGNS_FOR if roles & _DESIGNERS else RelationType.SUPPLIES_TO
     return relation

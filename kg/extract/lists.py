@@ -116,9 +116,9 @@ def _role(words: str, members: tuple[Token, ...], company: Token | None) -> List
 
 def chain_of(heading: str, lexis: Lexis) -> Token | None:
     """Give the company whose chain a heading or a title announces (华为产业链图谱), or None."""
-    words = simplified(heading).strip("#*-【】[] :")
+    words = simplified(heading).strip("#*-【】[] :：").replace("（", "(").replace("）", ")")
     found = CHAIN.search(words)
-    if found is None or not found.start() or regex.match(r"(?:的)?(?:供应商|供货商|代工厂)", found.group()) is None and "链" not in found.group() and "概念" not in found.group():
+    if found is None or not found.start() or regex.match(r"(?:的)?(?:供应商|供货商|代工厂)", found.group()) is None and not regex.search("链|概念|chain", found.group()):
         return None
     entity = lexis.registry.find(words[: found.start()].strip())
     if entity is None or KIND_OF[entity.type] is not Kind.ORG:

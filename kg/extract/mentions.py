@@ -316,7 +316,7 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
 
 
 _COPULA_BEFORE: Final = regex.compile(r"\b(?:is|are|was|were|be|as|remains?|remained|becomes?|became|stays?|stayed|been)\s$", regex.IGNORECASE)
-_GOES_ON: Final = regex.compile(r"\s(?:of|to|for|behind|that|which)\b")
+_GOES_ON: Final = regex.compile(r"\s(?:(?:of|to|for|behind|that|which)\b|[A-Z])")
 
 
 def _is_description(view: str, found: regex.Match[str]) -> bool:

@@ -40,7 +40,7 @@ _FORM_EN: Final = (
     r"Manufacturing|Enterprises?|Ventures|Capital|Partners|Cloud|AI|Compute|Dynamics|Works|Foundry|Packaging|Substrates?|Chemicals?|Gas(?:es)?|Lasers?|Sensors?|Memory|Storage|Chips?)"
 )
 _NAME_EN: Final = regex.compile(
-    rf"(?<![A-Za-z0-9_.-])(?:\d{{1,4}}\s)?(?:{_CAP}(?:\s|\s&\s|-)){{1,4}}(?:{_FORM_EN}(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
+    rf"(?<![A-Za-z0-9_.-])(?:\d{{1,4}}\s)?(?:{_CAP}(?:[ ]|[ ]&[ ]|-)){{1,4}}(?:{_FORM_EN}\b(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
 )
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
@@ -53,7 +53,7 @@ _APPOSED_ZH: Final = regex.compile(
 )
 # What is bought, held or joined with money is a company, whatever its name looks like.
 _BOUGHT_ZH: Final = regex.compile(
-    rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下)了?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
+    rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下|取得)(?:取得|了)?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
 )
 _APPOSED_EN: Final = regex.compile(
     rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"

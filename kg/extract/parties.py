@@ -48,7 +48,7 @@ def parties(candidate: Candidate, place: Place) -> tuple[list[Token], list[Token
     before = place.sentence.within(0, candidate.start)
     sides: list[list[Token]] = []
     for given, role in ((candidate.subjects, "subject"), (candidate.objects, "object")):
-        wanted = sets.get(role, "left" if role == "subject" else "") == "left"
+        wanted = sets.get(role, "left" if role == "subject" or not place.chinese else "") == "left"
         sides.append([] if given or not wanted else _left_tokens(candidate, place))
     subjects, objects = (
         _resolved(given, place, before=before, other=other, rule=sets)
