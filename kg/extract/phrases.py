@@ -128,14 +128,19 @@ def _spans(
 
 def _goes_on(view: str, core: Core, following: Core) -> bool:
     """Say whether a core and the next are one phrase: a platform and a part for it (GB200电源) are two."""
-    if _proper(following):
+    if _named(core, following):
         return False
     return not _proper(core) or _SAME.match(view, following.start) is not None
 
 
 def _proper(core: Core) -> bool:
-    """Say whether a core is a product by name, which opens a phrase of its own behind a class (AI电脑 Copilot+ PC)."""
+    """Say whether a core is a product by name."""
     return core.token is not None and core.token.entity is not None and core.token.entity.type is EntityType.PRODUCT
+
+
+def _named(before: Core, core: Core) -> bool:
+    """Say whether a core is a product by name behind a company's class of goods (微软AI电脑 Copilot+ PC)."""
+    return _proper(core) and before.token is not None and before.token.kind is Kind.PROD
 
 
 def _left(view: str, core: Core, walls: Sequence[tuple[int, int]], ends: set[int]) -> int:
