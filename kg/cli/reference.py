@@ -20,7 +20,7 @@ works in, then from `KG_*` variables, then from options.
 def page() -> str:
     """Give the page: every command with its help."""
     parts = [HEAD]
-    root = click.Context(kg, info_name="kg")
+    root = click.Context(kg, info_name="kg", **kg.context_settings)
     for name in COMMANDS:
         command = kg.get_command(root, name)
         if command is not None:

@@ -197,8 +197,8 @@ def table_study(tables: Tables, shocks: Mapping[str, float]) -> Study:
     rows = np.flatnonzero(hit)
     revenue = np.where(network.revenue > 0, network.revenue, inf)
     return Study(
-        ids=tuple(tables.names),
-        names=tuple(tables.names),
+        ids=network.names,
+        names=network.names,
         names_zh=("",) * len(tables.names),
         network=network,
         money=paid,
