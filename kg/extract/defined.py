@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from kg.extract.company_self import english_self
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import KIND_OF, Lexis
+from kg.extract.misprints import Misread
 from kg.extract.view import simplified
 from kg.model import Alias, Document, Entity
 
@@ -76,6 +78,15 @@ def with_english(found: Defined, doc: Document, lexis: Lexis) -> Defined:
         token = (Token(Kind.ORG, -1, -1, owner.name, owner, 0.9, "title"),)
     book = Gazetteer([*found.aliases, *aliases]) if aliases or found.aliases else None
     return Defined(book, known, token, found.aliases)
+
+
+def with_misread(found: Defined, misread: Sequence[Misread]) -> Defined:
+    """Give what is defined with the Latin words that are taken for companies of their own until somebody judges."""
+    if not misread:
+        return found
+    aliases = (*found.aliases, *(Alias(surface=item.surface, entities=(item.entity.id,)) for item in misread))
+    entities = dict(found.entities) | {item.entity.id: item.entity for item in misread}
+    return replace(found, book=Gazetteer(aliases), entities=entities, aliases=aliases)
 
 
 def _unknown(long: str) -> Entity | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.extract.assemble import table_claims, claims_of, listed_claims, statement_of
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
-from kg.extract.defined import with_english, defined_in, with_defined
+from kg.extract.defined import defined_in, with_defined, with_english, with_misread
 from kg.extract.discourse import Topic, advance
 from kg.extract.encode import Kind, Token, encode
 from kg.extract.dependency import agreed, parsed_candidates
@@ -21,6 +21,7 @@ from kg.extract.ellipsis import ellipses
 from kg.extract.lists import chain_of, listing_of
 from kg.extract.lists_en import listing_en
 from kg.extract.mentions import Lexis, Scene, mentions_of
+from kg.extract.misprints import misread_tickers, proposals_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
@@ -53,7 +54,8 @@ class Grammar:
         """Give what a document says."""
         out = Output()
         lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
-        own = with_english(defined_in(doc, lexis), doc, lexis)
+        misread = misread_tickers(doc, self.registry)
+        own = with_misread(with_english(defined_in(doc, lexis), doc, lexis), misread)
         lexis = with_defined(lexis, own)
         title = chain_of(doc.title or doc.text.lstrip().split("\n", 1)[0], lexis)
         topic = Topic(registry=self.registry, owner=own.owner, chain=title)
@@ -71,6 +73,7 @@ class Grammar:
             entities=tuple(sorted(out.entities.values(), key=lambda entity: entity.id)),
             statements=statements,
             observations=_once(out.observations),
+            proposals=proposals_of(doc, (*statements, *out.observations), out.entities, misread, self.registry),
             rejected=tuple(out.rejected),
         )
 
@@ -90,7 +93,7 @@ class Grammar:
             topic = replace(topic, section=topic.subject)
         if block.kind is BlockKind.TABLE:
             span = Place(doc, view, 0, len(view.text), encode(view.text, 0, 0, []), place_topic, block.chinese)
-            claims = table_claims(links_of(view.text, tokens), span)
+            claims = table_claims(links_of(view.text, tokens, buyer=topic.chain), span)
             out.statements.extend(statement_of(claim, where, out) for claim, where in claims)
             out.take(table_observations(doc, (block.start, block.end), view, tokens, place_topic))
         return topic
