@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import yaml
 
@@ -19,7 +19,7 @@ from kg.fusion import Edge
 from kg.model import EntityType, Graph
 from kg.ports import Row, Store
 from kg.queries import answers
-from kg.stores.rdf.terms import ID
+from kg.stores.rdf.terms import ID, node
 from ontology.terms import NAMESPACE, RDF_NAME
 
 __all__ = ["Parameter", "Question", "named"]
@@ -127,7 +127,7 @@ def _as_term(kind: str, value: Any) -> Any:  # noqa: ANN401 a value of any kind
     """Give a value as the RDF store takes it: an address in angle brackets for an entity or a type."""
     match kind:
         case "entity":
-            return f"<{ID}entity/{quote(value, safe='')}>"
+            return f"<{node('entity', value).value}>"
         case "type":
             return f"<{NAMESPACE}{value}>"
         case "number":

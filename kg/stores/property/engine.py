@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from kg.stores.rdf import Rows
+from kg.stores.answer import Rows
 
 __all__ = ["Engine", "Rows"]
 
