@@ -21,6 +21,8 @@ _SPEECH: Final = regex.compile(
 def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[str]) -> tuple[Token, ...]:
     """Give the companies an English pronoun stands for, none of them on the other side of its frame."""
     at = sentence.place(token)
+    if (country := _country(token.surface)) is not None:
+        return _from_country(country, sentence.within(0, at), topic, avoid)
     opening = _opening(sentence, at, avoid)
     match token.form:
         case "self":
@@ -39,6 +41,33 @@ def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[
             if own:
                 return left or right or _single(_free(topic.owner, avoid))
             return right or left or _single(_free(topic.owner, avoid))
+
+
+_COUNTRIES: Final = {
+    "dutch": "NL", "korean": "KR", "taiwanese": "TW", "japanese": "JP", "chinese": "CN", "american": "US", "us": "US", "u.s.": "US", "german": "DE", "french": "FR", "british": "GB",
+    "uk": "GB", "swedish": "SE", "swiss": "CH", "israeli": "IL", "finnish": "FI", "saudi": "SA", "canadian": "CA", "indian": "IN", "danish": "DK", "austrian": "AT", "italian": "IT",
+    "californian": "US", "belgian": "BE", "norwegian": "NO", "irish": "IE", "singaporean": "SG", "malaysian": "MY",
+}  # fmt: skip
+
+
+def _country(surface: str) -> str | None:
+    """Give the country that "the Dutch company" names, None for a pronoun without one."""
+    return next((code for word in surface.lower().split() if (code := _COUNTRIES.get(word)) is not None), None)
+
+
+def _from_country(
+    country: str, before: list[Token], topic: Topic, avoid: Collection[str]
+) -> tuple[Token, ...]:
+    """Give the one company of a country among those named lately, nearest first; nobody if two would do."""
+    for pool in (before, topic.subject, (*topic.pair, *topic.section), topic.owner):
+        fits = {
+            t.entity.id: t
+            for t in pool
+            if t.kind is Kind.ORG and t.entity is not None and t.entity.country == country and t.entity.id not in avoid
+        }
+        if fits:
+            return tuple(fits.values()) if len(fits) == 1 else ()
+    return ()
 
 
 def _opening(sentence: Encoded, at: int, avoid: Collection[str]) -> tuple[Token, ...]:

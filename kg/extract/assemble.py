@@ -14,7 +14,7 @@ from kg.extract.context_en import read_en
 from kg.extract.discourse import resolve
 from kg.extract.encode import Kind, Token
 from kg.extract.frames import Candidate
-from kg.extract.kinds import buys, exact, watches_only
+from kg.extract.kinds import buys, by_share, exact, watches_only, work_of
 from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
@@ -161,6 +161,13 @@ def _typed(
     relation = RelationType(candidate.relation)
     if subject.entity is None or item.entity is None:
         return None
+    if not place.chinese:
+        settled = _kind_en(candidate, relation, subject.entity)
+        if settled is None:
+            return None
+        if relation is RelationType.INVESTS_IN and settled is RelationType.SUBSIDIARY_OF:
+            subject, item = item, subject
+        relation = settled
     if not place.chinese and candidate.rule.sets.get("basis") != "listed":
         relation = exact(relation, subject.entity, named=candidate.rule.id in NAMED_WORK)
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
@@ -196,6 +203,15 @@ def _by_share(candidate: Candidate, relation: RelationType) -> RelationType:
     if token.value.unit != "ratio" or low is None or low >= HALF:
         return relation
     return RelationType.INVESTS_IN
+
+
+def _kind_en(candidate: Candidate, relation: RelationType, subject: Entity) -> RelationType | None:
+    """Give the kind of an English frame by the supplier's work and the share that is held, None where it is no trade."""
+    if candidate.rule.sets.get("work") == "true":
+        return work_of(subject)
+    share = candidate.numbers.get("share")
+    low = share.value.low if share is not None and share.kind is Kind.NUM and share.value.unit == "ratio" else None
+    return by_share(relation, low, holds=candidate.rule.id == "en.own.holds")
 
 
 def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:

@@ -25,7 +25,7 @@ _KEEPS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _PAIRED: Final = regex.compile(
-    rf"(?:,|,?\sand|;|,?\sbut|\swhile)\s(?:(?:to|from|with|by|on)\s)?([{_ORG}])\s(?:for|on|with|in)\s{_THING}", regex.IGNORECASE
+    rf"(?:,|,?\sand|;|,?\sbut|\swhile)\s(?:(?:to|from|with|by|on)\s)?([{_ORG}])\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)", regex.IGNORECASE
 )
 _SO: Final = regex.compile(rf"([{_ORG}])\s(?:does|did|do)\s(?:so|the\ssame|likewise)\b", regex.IGNORECASE)
 
@@ -61,7 +61,7 @@ def _continued(sentence: Encoded, first: Candidate) -> Iterator[Candidate]:
 
 def _for_thing(text: str, first: Candidate) -> bool:
     """Say whether the first supplier itself was named "for" a thing, so that the next one may be."""
-    return regex.match(rf"\s(?:for|on|with|in)\s{_THING}", text[first.end : first.end + 60], regex.IGNORECASE) is not None or (
+    return regex.match(rf"\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)", text[first.end : first.end + 60], regex.IGNORECASE) is not None or (
         regex.search(rf"[{_ORG}]\s(?:for|on|with)\s{_THING}$", text[first.start : first.end], regex.IGNORECASE) is not None
     )
 

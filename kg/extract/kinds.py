@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 import regex
@@ -49,14 +50,34 @@ def buys(entity: Entity) -> bool:
     return bool(frozenset(entity.roles) & _BUYERS)
 
 
+def work_of(supplier: Entity) -> RelationType | None:
+    """Give what a company does that takes on a chip for another: designs or makes it; None for those who do neither."""
+    roles = frozenset(supplier.roles)
+    if roles & _DESIGNERS:
+        return RelationType.DESIGNS_FOR
+    return RelationType.MANUFACTURES_FOR if roles & _CONTRACT else None
+
+
+HALF: Final = Decimal("0.5")
+
+
+def by_share(relation: RelationType, share: Decimal | None, *, holds: bool) -> RelationType:
+    """Give what a share makes of a stake: more than half is a takeover where it is bought, a subsidiary where it is held."""
+    if relation is not RelationType.INVESTS_IN or share is None or share <= HALF:
+        return relation
+    return RelationType.SUBSIDIARY_OF if holds else RelationType.ACQUIRES
+
+
 def exact(relation: RelationType, supplier: Entity, *, named: bool = False) -> RelationType:
     """Give the most exact word for a trade that was stated: by what its supplier does, where the registry knows it.
 
     With `named` the text itself said what kind of work it is, and a maker stays a maker.
     """
     part = supplier.type is EntityType.BUSINESS_SEGMENT
-    if relation in {RelationType.SUBSIDIARY_OF, RelationType.SEGMENT_OF}:
-        return RelationType.SEGMENT_OF if part else RelationType.SUBSIDIARY_OF
+    if relation is RelationType.SUBSIDIARY_OF:
+        return RelationType.SEGMENT_OF if part else relation
+    if relation is RelationType.SEGMENT_OF:
+        return RelationType.SUBSIDIARY_OF if supplier.registry and not part else relation
     roles = frozenset(supplier.roles)
     if not roles:
         return relation

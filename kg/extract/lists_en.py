@@ -51,15 +51,20 @@ def listing_en(sentence: Encoded, lexis: Lexis, *, chain: Token | None, owner: T
     inside = sentence.within(start, end)
     words = "".join(token.surface if (token := sentence.token(char)) else char for char in found[1]).strip()
     span = sentence.origin[start], sentence.origin[end]
-    return _by_role(words, inside, members, span, chain or owner) or _by_category(words, inside, members, span, lexis)
+    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(words, inside, members, span, lexis)
 
 
 def _by_role(
-    words: str, inside: list[Token], members: tuple[Token, ...], span: tuple[int, int], company: Token | None
+    words: str, inside: list[Token], members: tuple[Token, ...], span: tuple[int, int], company: Token | None, lexis: Lexis
 ) -> Listing | None:
     named = [token for token in inside if token.kind is Kind.ORG and token.entity is not None]
     if len(named) > 1:
         return None
+    if not named and (maker := _maker(inside, lexis)) is not None and CHAIN.search(words):
+        return Listing("chain", Token(Kind.ORG, *span, words, maker, source="head"), words, members)
+    if named and (_OF.match(words) or _PLAYS.search(words)):
+        kind = "customers" if _OF_CUSTOMERS.match(words) else "chain"
+        return Listing(kind, Token(Kind.ORG, *span, words, named[0].entity, source="head"), words, members)
     for kind, pattern in _ROLES:
         cut = pattern.search(words)
         if cut is None or (kind == "partners" and not named):
@@ -72,10 +77,23 @@ def _by_role(
     return None
 
 
+_OF: Final = regex.compile(r"(?:key |main |major |its |the |top |other )*(?:suppliers?|vendors?|customers?|clients?|buyers?|sources?)\s(?:of|to|for|at|from)\s|(?:names|companies|stocks|members|players)\s(?:in|of)\sthe\s.*(?:chain|ecosystem)$", regex.IGNORECASE)
+_OF_CUSTOMERS: Final = regex.compile(r"(?:[\w-]+\s)*?(?:customers?|clients?|buyers?)\s(?:of|for|from|at)\s", regex.IGNORECASE)
+_PLAYS: Final = regex.compile(r"\s(?:plays|names|concept stocks|chain stocks|chain names|exposure|ecosystem|complex)$", regex.IGNORECASE)
+
+
+def _maker(inside: list[Token], lexis: Lexis) -> Entity | None:
+    """Give the maker of the one product a head names (iPhone supply chain)."""
+    makers = {t.entity.maker for t in inside if t.entity is not None and t.entity.maker}
+    return lexis.registry.entities.get(makers.pop()) if len(makers) == 1 else None
+
+
 def _by_category(
     words: str, inside: list[Token], members: tuple[Token, ...], span: tuple[int, int], lexis: Lexis
 ) -> Listing | None:
     if any(token.kind in {Kind.ORG, Kind.NUM, Kind.TIME, Kind.PER} for token in inside):
+        return None
+    if any(pattern.search(words) for _, pattern in _ROLES if pattern is not MAKERS):
         return None
     core = _GROUP.sub("", words)
     entity = lexis.registry.find(words) or lexis.registry.find(core)

@@ -329,7 +329,7 @@ def _is_description(view: str, found: regex.Match[str]) -> bool:
 
 
 _PROCESS: Final = regex.compile(
-    r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?|training|inference)",
+    r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?|training)",
     regex.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ class Found:
 
 
 _CJK: Final = "\u3400-\u9fff"
-_CAP: Final = r"(?:[A-Z][A-Za-z0-9_&’'-]*|[a-z]+[A-Z][A-Za-z0-9_]*)"
+_CAP: Final = r"(?:[A-Z](?:[A-Za-z0-9_&-]|[’'](?!s\b))*|[a-z]+[A-Z][A-Za-z0-9_]*)"
 _LEGAL_ZH: Final = regex.compile(
     rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
 )

@@ -129,17 +129,19 @@ def _optional(expression: str, mark: str, *, swallow: bool) -> str:
 
 
 def _slot(piece: regex.Match[str], lang: str) -> str:
+    aside = ""
     one = f"[{char_class(*piece['kinds'].split('|'))}]"
     if not piece["many"]:
         body = one
     elif lang == "zh":
         body = f"{one}(?:{_JOIN_ZH}{_DESCRIBED}{one}){{0,24}}{_TAIL_ZH}"
     else:
-        body = f"{_LIST_EN}{one}(?:[{JOINED}]+{_LIST_EN}{one}){{0,24}}{_ASIDE_EN}"
+        body = f"{_LIST_EN}{one}(?:[{JOINED}]+{_LIST_EN}{one}){{0,24}}"
+        aside = _ASIDE_EN
     role = piece["role"]
     if role and role not in ROLES:
         raise InputError(f"unknown role {role!r}; a slot plays {', '.join(sorted(ROLES))}")
-    return f"(?P<{role}>{body})" if role else f"(?:{body})"
+    return (f"(?P<{role}>{body})" if role else f"(?:{body})") + aside
 
 
 def _word(piece: regex.Match[str], lang: str, lexicons: Mapping[str, Lexicon]) -> str:

@@ -16,7 +16,7 @@ COLUMNS: Final = (
     ("number", r"shares?$|% |percent|revenue|amount|value|capex|price|units|racks?$|volume|\$|占比|份额|金额|收入|数量|价格|市值|评级|代码|rating|ticker|code|date|year|period|time|status|note|remark|comment|process|node|备注|时间|制程|工艺"),
     ("designer", r"(?:design|asic|co-design|chip|silicon|back-?end|custom) ?(?:partner|house|service|designer|supplier|vendor|contractor)|designed by|^designers?\b|asic design|设计(?:服务)?(?:商|伙伴|公司|方)|设计厂"),
     ("maker", r"foundry|foundries|fab\b|odm|ems\b|osat|assembl|packag(?:er|ing)|contract manufacturer|manufactur|made by|built by|builder|tester|test house|back-end|代工|封测|封装|组装|制造|整机"),
-    ("customer", r"customers?|clients?|buyers?|end[- ]?users?|purchaser|hyperscaler|csp|cloud (?:provider|company)|sold to|brands?|offtaker|tenant|for whom|客户|买方|云厂商|终端|品牌|需求方"),
+    ("customer", r"customers?|clients?|buyers?|end[- ]?users?|purchaser|hyperscaler|csp|cloud (?:provider|company)|s(?:old|ells?|hips?|upplies) to|ships to|brands?|offtaker|tenant|for whom|客户|买方|云厂商|终端|品牌|需求方"),
     ("supplier", r"suppliers?|vendors?|source|providers?|sellers?|sourced from|supplied by|second source|primary|secondary|供应商|供货|供应方|卖方|一供|二供|主供"),
     ("rival", r"competitors?|rivals?|peers?|竞争对手|对手"),
     ("producer", r"makers?|producer|company|companies|developer|name\b|firm|公司|厂商|企业|标的|个股|名称"),
@@ -90,15 +90,19 @@ def roles_of(header: Sequence[Cell]) -> list[str]:
     return found
 
 
-def links_of(view: str, tokens: Sequence[Token]) -> list[Link]:
-    """Give the claims of a table, or none where its header does not say who is what."""
+def links_of(view: str, tokens: Sequence[Token], *, buyer: Token | None = None) -> list[Link]:
+    """Give the claims of a table, or none where its header does not say who is what.
+
+    `buyer` is the company whose chain a heading announced: whom suppliers supply where no column says so.
+    """
     rows = rows_of(view)
     if len(rows) < 2:  # noqa: PLR2004 a header and a row
         return []
     roles = roles_of(rows[0])
     if any(t.kind is Kind.ORG for cell in rows[0] for t in _within(cell, tokens)) or not _tells(roles):
         return []
-    return [link for row in rows[1:] if len(row) >= 2 for link in _row(row, roles, tokens)]  # noqa: PLR2004
+    chain = buyer if buyer is not None and "customer" not in roles else None
+    return [link for row in rows[1:] if len(row) >= 2 for link in _row(row, roles, tokens, chain)]  # noqa: PLR2004
 
 
 def _tells(roles: Sequence[str]) -> bool:
@@ -111,7 +115,7 @@ def _within(cell: Cell, tokens: Sequence[Token]) -> list[Token]:
     return [t for t in tokens if cell.start <= t.start and t.end <= cell.end]
 
 
-def _row(row: Sequence[Cell], roles: Sequence[str], tokens: Sequence[Token]) -> Iterator[Link]:
+def _row(row: Sequence[Cell], roles: Sequence[str], tokens: Sequence[Token], buyer: Token | None) -> Iterator[Link]:
     start, end = row[0].start, row[-1].end
     held: dict[str, list[tuple[Cell, Token]]] = {}
     goods: list[Token] = []
@@ -124,6 +128,8 @@ def _row(row: Sequence[Cell], roles: Sequence[str], tokens: Sequence[Token]) -> 
             held.setdefault("owner", []).extend((cell, t) for t in inside if t.kind is Kind.ORG)
         elif role not in {"", "number"}:
             held.setdefault(role, []).extend((cell, t) for t in inside if t.kind is Kind.ORG)
+    if buyer is not None and not held.get("owner"):
+        held["customer"] = [(row[0], buyer)]
     yield from _pairs(held, goods, (start, end))
 
 
