@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from kg.errors import InputError, StoreError
 from kg.stores.rdf import worker
+from kg.stores.rdf.folder import refusal
 
 _WORKER: Final = Path(worker.__file__)
 _GUARD: Final = threading.Lock()
@@ -118,13 +119,12 @@ def checked(reply: Reply, where: str) -> Reply:
         InputError: it says that the query is not SPARQL.
         StoreError: it says that the database cannot be read.
     """
-    match reply.get("error"):
-        case None:
-            return reply
-        case "query":
-            raise InputError(f"this is not SPARQL: {reply['reason']}")
-        case _:
-            raise StoreError(where, str(reply["reason"]))
+    kind, reason = reply.get("error"), str(reply.get("reason"))
+    if kind is None:
+        return reply
+    if kind == "query" and "corruption" not in reason.lower():
+        raise InputError(f"this is not SPARQL: {reason}")
+    raise refusal(where, reason)
 
 
 @atexit.register

@@ -138,18 +138,24 @@ def _fill(place: Path, fill: Callable[[ox.Store], None]) -> None:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn the system's errors into ours."""
+    """Turn the errors of the system and of the engine into ours."""
     try:
         yield
-    except OSError as error:
-        reason = str(error)
-        if "lock" in reason.lower():
-            raise StoreUnavailableError(str(path), "another process is writing here; wait for it") from error
-        if error.errno in _FULL or "no space" in reason.lower():
-            raise StoreError(str(path), "the disk is full; what was stored before is intact") from error
-        if "corruption" in reason.lower() or "does not exist" in reason.lower():
-            raise StoreError(str(path), f"is damaged ({reason}); {_MEND}") from error
-        raise StoreError(str(path), reason) from error
+    except (OSError, RuntimeError) as error:
+        raise refusal(str(path), error) from error
+
+
+def refusal(where: str, error: Exception | str) -> StoreError:
+    """Give the error that says what is wrong with a store, and what would mend it."""
+    reason = str(error)
+    words = reason.lower()
+    if getattr(error, "errno", None) in _FULL or "no space" in words:
+        return StoreError(where, "the disk is full; what was stored before is intact")
+    if "corruption" in words or "does not exist" in words or "no such file" in words:
+        return StoreError(where, f"is damaged ({reason}); {_MEND}")
+    if "lock" in words:
+        return StoreUnavailableError(where, "another process is writing here; wait for it")
+    return StoreError(where, reason)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ REFUSED: Final = frozenset(
 )
 _OUT: Final = "SERVICE"
 _BEFORE: Final = frozenset({"PREFIX", "BASE", "VERSION"})
-_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 _TOKEN: Final = re.compile(
     r"""
@@ -38,9 +38,9 @@ _CLOSED: Final = re.compile(r"\).*?(?<!\w)(" + "|".join(sorted(REFUSED)) + r")(?
 
 
 def check(text: str) -> None:
-    """Refuse a query that writes, loads, or reaches out; the error names the word.
+    r"""Refuse a query that writes, loads, or reaches out; the error names the word.
 
-    An escape such as `\\u0053` is read both ways: as it stands, and as the character it means, since engines differ.
+    An escape such as `\u0053` is read both ways: as it stands, and as the character it means, since engines differ.
 
     Raises:
         InputError: the query is not a SELECT, ASK, CONSTRUCT or DESCRIBE, or holds a word that is not for readers.
@@ -52,32 +52,43 @@ def check(text: str) -> None:
 
 
 def _meant(found: re.Match[str]) -> str:
-    number = int(found[0][2:], 16)
+    number = int(found[1] or found[2], 16)
     if number > sys.maxunicode:
         raise InputError(f"{found[0]} is no character")
     return chr(number)
 
 
 def _check(text: str) -> None:
-    form, place = "", ""
+    form, before = "", ""
     for kind, token in tokens(text):
         word = token.upper()
         if refused := _refused(kind, word):
             raise InputError(f"{refused} is not allowed: queries read what is here, and nothing else; got {token!r}")
-        if kind == "iri" and (hidden := _CLOSED.search(token)):
-            # what looks like an address may be a less-than sign, and the word after it a clause
-            raise InputError(f"{hidden[1].upper()} is not allowed, nor an address that looks like one: {token}")
-        if (kind, token) == ("other", "\\"):
-            raise InputError("a backslash belongs in a text or an address; write words without escapes")
-        if place == "FROM" and not (kind == "iri" and token.startswith(f"<{NAMESPACE}")) and word != "NAMED":
+        if before == "FROM" and word != "NAMED" and not token.startswith(f"<{NAMESPACE}"):
             raise InputError(f"FROM is for graphs of this store, whole addresses that start <{NAMESPACE}; got {token}")
-        if not form and kind == "word" and word not in _BEFORE:
-            form = word
-            if form not in FORMS:
-                raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got {token!r}")
-        place = "FROM" if (kind, word) == ("word", "FROM") or (place == "FROM" and word == "NAMED") else ""
+        _refuse_disguised(kind, token)
+        if kind == "word":
+            form = form or _form(word)
+        before = "FROM" if kind == "word" and (word == "FROM" or (before == "FROM" and word == "NAMED")) else ""
     if not form:
         raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got none of them")
+
+
+def _refuse_disguised(kind: str, token: str) -> None:
+    if kind == "iri" and (hidden := _CLOSED.search(token)):
+        # what looks like an address may be a less-than sign, and the word after it a clause
+        raise InputError(f"{hidden[1].upper()} is not allowed, nor an address that looks like one: {token}")
+    if (kind, token) == ("other", "\\"):
+        raise InputError("a backslash belongs in a text or an address; write words without escapes")
+
+
+def _form(word: str) -> str:
+    """Give the form that a query's first word starts, nothing for a word that may stand before it."""
+    if word in _BEFORE:
+        return ""
+    if word not in FORMS:
+        raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got {word!r}")
+    return word
 
 
 def _refused(kind: str, token: str) -> str:

@@ -27,7 +27,7 @@ def main() -> None:
             if request["held"] != held[0]:
                 held = (request["held"], _opened(request, came))
             reply = answer(held[1], request)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             reply = {"error": "store", "reason": str(error)}
         send(goes, json.dumps(reply, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 

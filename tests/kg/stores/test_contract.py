@@ -1,6 +1,7 @@
 """What every store must do, held against the plain dictionaries."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyshacl import validate
 
-from kg.errors import InputError
-from kg.model import Graph, Modality, Polarity, Status
+from kg.errors import InputError, StoreError
+from kg.model import Graph, Interval, Modality, Polarity, Status
 from kg.plugins import stores
 from kg.ports import Store
 from kg.stores.memory import MemoryStore
 from kg.stores.rdf import RdfStore
-from kg.stores.rdf.terms import node
+from kg.stores.rdf.back import graph_of
+from kg.stores.rdf.terms import TYPE, Iri, node
 from tests import strategies
-from tests.kg.ledger.test_ledger import extraction
+from tests.kg.ledger.test_ledger import extraction, without_text
 
 COUNTS = """
 SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?s) AS ?statements)
@@ -121,6 +123,100 @@ def test_a_changed_store_is_the_store_written_anew(parts, data):
     fresh.write(Graph.of(after), state="after")
     assert fresh.dump() == store.dump()
     assert "after" == store.state
+
+
+@settings(max_examples=15)
+@given(parts=strategies.piles(), data=st.data())
+def test_what_comes_new_needs_nothing_but_what_it_says(parts, data):
+    held = data.draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part.document.id)) if parts else []
+    new = [part for part in parts if part.document.id not in {item.document.id for item in held}]
+    store, fresh = RdfStore(), RdfStore()
+    store.write(Graph.of(held))
+    for part in {part.document.id: part for part in new}.values():
+        known = Graph.of([*held, part]).entities  # as the registry of all has them
+        store.update(replace(Graph.of([part]), entities=known), {part.document.id}, state="after", whole=False)
+        held.append(part)
+    fresh.write(Graph.of(held), state="after" if new else "")
+    assert fresh.dump() == store.dump()
+
+
+def test_a_document_that_goes_takes_what_nothing_else_names():
+    one, two = extraction(), extraction("b", text="博通供货", object="meta")
+    two = replace(two, entities=(*two.entities, replace(two.entities[0], id="meta", name="Meta")))
+    store, fresh = RdfStore(), RdfStore()
+    store.write(Graph.of([one, two]))
+    store.update(Graph(), {two.document.id}, state="one", whole=False)
+    fresh.write(Graph.of([one]), state="one")
+    assert fresh.dump() == store.dump()
+
+
+@given(graph=strategies.graphs())
+def test_the_graph_comes_back_claim_by_claim(graph):
+    store = RdfStore()
+    store.write(graph)
+    assert without_text(graph) == store.read()
+
+
+def test_the_graph_comes_back_from_disk_and_from_quads(tmp_path):
+    graph = Graph.of([extraction(), extraction("b", text="博通供货")])
+    store = RdfStore(tmp_path / "rdf")
+    store.write(graph)
+    other = ox.Store()
+    other.load(store.dump("nquads").encode(), format=ox.RdfFormat.N_QUADS)
+    assert without_text(graph) == store.read() == graph_of(other)
+
+
+def test_quads_of_another_form_are_refused():
+    other = ox.Store()
+    wrong = (
+        f"<{node('statement', 'x').value}> a <https://w3id.org/hardware-kg/Statement> <{node('document', 'd').value}> ."
+    )
+    other.load(wrong.replace(" a ", f" <{TYPE.value}> ").encode(), format=ox.RdfFormat.N_QUADS)
+    with pytest.raises(StoreError, match="another form"):
+        graph_of(other)
+
+
+def test_annotations_say_what_a_statement_is_about():
+    store = RdfStore()
+    store.write(Graph.of([extraction()]))
+    plain = ox.Store()
+    plain.load(store.dump("trig", annotations=True).encode(), format=ox.RdfFormat.TRIG)
+    text = """PREFIX hkg: <https://w3id.org/hardware-kg/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT ?c ?o { GRAPH ?g { ?x rdf:reifies <<( ?s hkg:suppliesTo ?o )>> ; hkg:confidence ?c } }"""
+    (found,) = plain.query(text)
+    assert ("0.9", node("entity", "google").value) == (found["c"].value, found["o"].value)
+    with pytest.raises(InputError, match="JSON-LD"):
+        store.dump("jsonld", annotations=True)
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "nquads", "trig", "jsonld"])
+def test_a_dump_is_the_same_whatever_the_order_of_writing(form):
+    one, two, three = (extraction(name, text=f"博通供货{name}") for name in "abc")
+    stores = [RdfStore(), RdfStore()]
+    stores[0].write(Graph.of([one, two, three]), state="s")
+    stores[1].write(Graph.of([three]))
+    stores[1].update(Graph.of([one, two, three]), {one.document.id, two.document.id}, state="s")
+    assert stores[0].dump(form) == stores[1].dump(form)
+
+
+def test_an_address_of_ours_knows_its_id():
+    store = RdfStore()
+    store.write(Graph.of([extraction()]))
+    (row,) = store.query("SELECT ?s { ?s hkg:suppliesTo ?o }")
+    assert ("entity", "broadcom", node("entity", "broadcom").value) == (row["s"].kind, row["s"].id, row["s"])
+    assert ("", "") == (Iri("http://example.org/a").kind, Iri("http://example.org/a").id)
+
+
+@pytest.mark.parametrize(
+    "number", ["21000000000000000000000000", "0.00000000000000000012", "12345678901234567.89", "1E+2"]
+)
+def test_numbers_that_the_engine_can_only_hold_as_doubles_can_be_compared_and_come_back(number):
+    store = RdfStore()
+    part = extraction(amount=Interval.exactly(number), currency="USD")
+    store.write(Graph.of([part]))
+    (row,) = store.query("SELECT ?a { ?s hkg:object ?o ; hkg:amountLow ?a FILTER(?a > 0) }")
+    assert float(number) == float(row["a"])
+    assert [Decimal(number)] == [stmt.amount.low for stmt in store.read().statements.values()]
 
 
 @settings(max_examples=10)

@@ -1,14 +1,16 @@
-"""The RDF store on disk: killed writers, two writers, folders that are not its own."""
+"""The RDF store on disk: killed writers, two writers, folders that are not its own, queries without end."""
 
 import json
 import signal
 import subprocess
+import time
 
 import pytest
 
 from kg.errors import StoreError, StoreUnavailableError
 from kg.model import Graph
-from kg.stores.rdf import RdfStore
+from kg.stores.rdf import RdfStore, asking
+from kg.stores.rdf.folder import Folder
 from tests.kg.ledger.test_bad_days import python
 from tests.kg.ledger.test_ledger import everything, extraction
 
@@ -79,40 +81,56 @@ def test_a_writer_killed_half_way_leaves_the_old_state(store):
     assert 1 == sum(1 for _ in store.path.glob("data-*"))
 
 
-def test_a_change_killed_half_way_leaves_a_store_that_asks_to_be_written_anew(store):
+def test_a_change_killed_half_way_leaves_the_old_state(store):
     code = """
         import os, signal, sys
         import kg.stores.rdf.store as module
         from tests.kg.stores.rdf.test_disk import TWO
 
-        module.change = lambda *args, **options: os.kill(os.getpid(), signal.SIGKILL)
+        module.about_quads = lambda *args: os.kill(os.getpid(), signal.SIGKILL)  # when all the rest has been changed
         module.RdfStore(sys.argv[1]).update(TWO, set(TWO.documents), state="two")
     """
     with python(code, store.path) as other:
         assert -signal.SIGKILL == other.wait(60)
     after = RdfStore(store.path)
-    assert "" == after.state
-    after.write(TWO, state="two")
-    assert sorted(TWO.documents) == documents(after)
+    assert ("one", sorted(ONE.documents)) == (after.state, documents(after))
+    after.update(TWO, set(TWO.documents), state="two")
+    assert ("two", sorted(TWO.documents)) == (after.state, documents(after))
+    assert 1 == sum(1 for _ in store.path.glob("data-*"))
+
+
+def test_a_reader_that_opened_the_old_state_is_not_disturbed_by_a_change(store):
+    folder = Folder(store.path)
+    opened = folder.open(folder.whole())
+    before = len(opened)
+    store.update(TWO, set(TWO.documents), state="two")
+    assert before == sum(1 for _ in opened.quads_for_pattern(None, None, None, None))
+    assert sorted(TWO.documents) == documents(store)
 
 
 def test_a_second_writer_is_told_to_wait(store):
     code = """
         import sys
-        import pyoxigraph
-        store = pyoxigraph.Store(sys.argv[1])
-        print("held", flush=True)
-        sys.stdin.readline()
+        from pathlib import Path
+        from kg.stores.rdf.folder import Folder
+
+        def fill(db):
+            print("held", flush=True)
+            sys.stdin.readline()
+
+        Folder(Path(sys.argv[1])).rewrite(fill, state="three", anew=False)
     """
-    place = store.path / json.loads((store.path / "view.json").read_text())["place"]
-    with python(code, place, stdin=subprocess.PIPE) as other:
+    with python(code, store.path, stdin=subprocess.PIPE) as other:
         assert "held\n" == other.stdout.readline()
         with pytest.raises(StoreUnavailableError):
             store.update(TWO, set(TWO.documents))
+        with pytest.raises(StoreUnavailableError):
+            store.write(TWO)
+        assert ("one", sorted(ONE.documents)) == (store.state, documents(store))
         other.stdin.write("\n")
         other.stdin.close()
-        other.wait(20)
-    assert "one" == store.state
+        assert 0 == other.wait(20)
+    assert "three" == store.state
 
 
 def test_a_folder_of_something_else_is_refused_and_untouched(tmp_path):
@@ -123,14 +141,59 @@ def test_a_folder_of_something_else_is_refused_and_untouched(tmp_path):
     assert before == everything(tmp_path)
 
 
-def test_a_store_of_a_newer_version_is_written_anew(store):
+def test_a_store_of_a_newer_version_is_refused_and_untouched(store):
     mark = store.path / "view.json"
     mark.write_text(json.dumps({**json.loads(mark.read_text()), "version": 99}))
+    before = everything(store.path)
+    for use in (lambda: store.state, lambda: store.write(TWO), lambda: store.query("ASK { ?s ?p ?o }"), store.read):
+        with pytest.raises(StoreError, match="newer version"):
+            use()
+    assert before == {key: data for key, data in everything(store.path).items() if key.name != "lock"} | {
+        key: data for key, data in before.items() if key.name == "lock"
+    }
+
+
+def test_a_store_of_an_older_version_is_written_anew(store):
+    mark = store.path / "view.json"
+    mark.write_text(json.dumps({**json.loads(mark.read_text()), "version": 1}))
     assert "" == store.state
     store.write(TWO, state="two")
     assert sorted(TWO.documents) == documents(store)
 
 
-def test_time_that_runs_out_is_an_error(store):
+@pytest.mark.parametrize("torn", ["CURRENT", "view.json"])
+def test_a_damaged_store_says_how_to_mend_it(store, torn):
+    for path in store.path.rglob(torn):
+        path.write_text("nonsense")
+    for ask in (documents, RdfStore.read):
+        with pytest.raises(StoreError, match="remove the folder; it is rebuilt"):
+            ask(RdfStore(store.path))
+    RdfStore(store.path).write(TWO, state="two")
+    assert sorted(TWO.documents) == documents(store)
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . FILTER(?a = ?o) }"
+
+
+@pytest.mark.parametrize("kept", ["disk", "memory"])
+def test_a_query_that_does_not_end_is_ended(store, kept):
+    asked = store
+    if kept == "memory":
+        asked = RdfStore()
+        asked.write(ONE)
+    start = time.monotonic()
     with pytest.raises(StoreError, match="time ran out"):
-        store.query("SELECT * { ?s ?p ?o . ?a ?b ?c }", seconds=0.0)
+        asked.query(ENDLESS, seconds=0.5)
+    assert time.monotonic() - start < 10
+    assert sorted(ONE.documents) == documents(asked)
+
+
+def test_a_query_that_wants_all_memory_is_ended_and_the_next_one_answered(store):
+    resource = pytest.importorskip("resource")
+    documents(store)
+    worker = asking._idle[-1]._child.pid  # noqa: SLF001 its limit is lowered from outside, to have it sooner
+    resource.prlimit(worker, resource.RLIMIT_DATA, (1 << 28, 1 << 28))
+    doubled = " ".join(f"BIND(CONCAT(?x{turn}, ?x{turn}) AS ?x{turn + 1})" for turn in range(30))
+    with pytest.raises(StoreError, match="too much memory"):
+        store.query(f"SELECT (STRLEN(?x30) AS ?n) {{ BIND('{'a' * 1000}' AS ?x0) {doubled} }}")
+    assert sorted(ONE.documents) == documents(store)
