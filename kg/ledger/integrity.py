@@ -39,7 +39,7 @@ def _part(entry: Entry, path: Path) -> Iterator[str]:
         yield f"part {entry.part} was changed after it was written"
         return
     try:
-        table = pq.read_table(BytesIO(data))
+        table = pq.ParquetFile(BytesIO(data)).read(use_threads=False)
         graph = graph_of(table)
         proposals = sum(1 for _ in map(proposal, rows_of(table, "proposal")))
         refused = sum(1 for _ in map(rejected, rows_of(table, "rejected")))

@@ -275,8 +275,8 @@ class Ledger:
     def _table(self, names: Collection[str] | None) -> pa.Table:
         chosen = [entry for entry in self.entries if names is None or entry.name in names]
         try:
-            tables = [pq.ParquetFile(self.part_path(entry.part)).read() for entry in chosen]
-            return pa.concat_tables([SCHEMA.empty_table(), *tables])
+            tables = [pq.ParquetFile(self.part_path(entry.part)).read(use_threads=False) for entry in chosen]
+            return pa.concat_tables([SCHEMA.empty_table(), *tables]).combine_chunks()
         except FileNotFoundError:
             raise
         except (pa.ArrowException, OSError) as error:

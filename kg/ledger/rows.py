@@ -67,7 +67,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 def rows_of(table: pa.Table, kind: str) -> Iterator[dict[str, Any]]:
     """Give the rows of a kind, with the columns of that kind."""
     names = _COLUMNS[kind]
-    part = table.filter(pc.equal(table.column("kind"), kind)).select(names)
+    part = table.select(names).filter(pc.equal(table.column("kind"), kind))
     columns = [part.column(name).to_pylist() for name in names]
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
