@@ -12,8 +12,9 @@ let sorted: keyof typeof COLUMNS = "Date", down = true, wanted = "", shownRows =
 const sentence = (row: Row) => facts.sentences[row.quote.at];
 const doc = (row: Row) => facts.documents[sentence(row).doc];
 const COLUMNS = {
-  Date: (row: Row) => row.day, Publisher: (row: Row) => doc(row).publisher, Subject: (row: Row) => labelOf(row.edge.from), Relation: (row: Row) => relationWords(row.edge),
+  Date: (row: Row) => row.day, Subject: (row: Row) => labelOf(row.edge.from), Relation: (row: Row) => relationWords(row.edge),
   Object: (row: Row) => labelOf(row.edge.to), Says: (row: Row) => (row.con ? "against" : row.quote.modality), Sure: (row: Row) => row.quote.confidence, Sentence: (row: Row) => row.text,
+  Publisher: (row: Row) => doc(row).publisher,
 };
 
 function rowsOf(own: string[]): Row[] {
@@ -28,10 +29,10 @@ function rowsOf(own: string[]): Row[] {
 function rowOf(row: Row) {
   const open = () => pick(pairPick(row.edge.from, row.edge.to));
   const extra = [range(row.edge.share, percent), row.quote.product].filter(Boolean).join(" · ");
-  return el("tr", {}, el("td", { class: "n" }, row.day), el("td", {}, words(doc(row).publisher || doc(row).name)), el("td", {}, words(labelOf(row.edge.from))),
-    el("td", {}, el("button", { type: "button", class: "plain", on: { click: open } }, relationWords(row.edge))), el("td", {}, words(labelOf(row.edge.to))),
-    el("td", { class: row.con ? "bad" : "" }, row.con ? "against" : row.quote.modality), el("td", { class: "n" }, row.quote.confidence.toFixed(2)),
-    el("td", { class: "wide" }, words(row.text), extra ? el("span", { class: "dim" }, ` ${extra}`) : null));
+  return el("tr", {}, el("td", { class: "n" }, row.day), el("td", { class: "who" }, words(labelOf(row.edge.from))),
+    el("td", {}, el("button", { type: "button", class: "plain", on: { click: open } }, relationWords(row.edge))), el("td", { class: "who" }, words(labelOf(row.edge.to))),
+    el("td", { class: row.con ? "tight bad" : "tight" }, row.con ? "against" : row.quote.modality), el("td", { class: "n" }, row.quote.confidence.toFixed(2)),
+    el("td", { class: "wide" }, words(row.text), extra ? el("span", { class: "dim" }, ` ${extra}`) : null), el("td", { class: "who" }, words(doc(row).publisher || doc(row).name)));
 }
 function head(name: string) {
   const direction = name === sorted ? (down ? "descending" : "ascending") : "none";

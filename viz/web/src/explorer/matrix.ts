@@ -44,11 +44,12 @@ function tableOf(): HTMLElement {
       found.style.background = faded(paint("demand"), value ? 0.06 + 0.6 * (value / sum) : 0);
       return found;
     };
-    return el("tr", {}, el("th", { scope: "row" }, familyMark(family), " ", FAMILIES.get(family)!), ...heads.map((name) => cell(row.get(name) ?? 0)), order.length > COLUMNS ? cell(rest) : null,
-      el("td", { class: index > CONCENTRATED ? "n bad" : "n" }, `${Math.round(index).toLocaleString("en")}${index > CONCENTRATED ? " ▲" : ""}`), el("td", { class: "n" }, row.size.toLocaleString("en")));
+    return el("tr", {}, el("th", { scope: "row" }, familyMark(family), " ", FAMILIES.get(family)!),
+      el("td", { class: index > CONCENTRATED ? "n bad" : "n" }, `${Math.round(index).toLocaleString("en")}${index > CONCENTRATED ? " ▲" : ""}`), el("td", { class: "n" }, row.size.toLocaleString("en")),
+      ...heads.map((name) => cell(row.get(name) ?? 0)), order.length > COLUMNS ? cell(rest) : null);
   });
   return el("table", { class: "grid" }, el("caption", {}, `${caption}. Shares of each row; HHI above ${CONCENTRATED.toLocaleString("en")} ▲ is concentrated.`),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Family"), ...heads.map(head), order.length > COLUMNS ? el("th", { scope: "col" }, `${order.length - COLUMNS} others`) : null, el("th", { scope: "col" }, "HHI"), el("th", { scope: "col" }, "of"))), el("tbody", {}, ...rows));
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Family"), el("th", { scope: "col" }, "HHI"), el("th", { scope: "col" }, "of"), ...heads.map(head), order.length > COLUMNS ? el("th", { scope: "col" }, `${order.length - COLUMNS} others`) : null)), el("tbody", {}, ...rows));
 }
 
 // Goods run from left to right; what runs back is counted below the drawing, not drawn.

@@ -1,0 +1,151 @@
+"""Pages beside plain pyvis in one browser: size, first picture, time until usable, CPU a drawn frame while dragging.
+
+Each page holds the same seeded graph with a sentence on every relation. "Plain" is pyvis as its manual shows it, with
+the layout left to the reader's browser; "placed" is plain pyvis with our places and physics off. CPU is that of all
+processes of the browser, so that rasterising counts and a busy neighbour does not.
+
+    python bench/views.py [60 500 2000 10000]
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from pyvis.network import Network
+
+from kg.model import Graph
+from viz.explorer import Explorer
+from viz.page import PyvisPage
+from viz.record import placed, record_of
+
+ROOT: Final = Path(__file__).parent.parent
+SIZES: Final = (60, 2000, 10_000)
+PATIENCE: Final = 300_000
+DRAG: Final = 60
+SLOW: Final = 500  # plain pyvis takes minutes beyond
+READY: Final = (
+    """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"""
+)
+DRAWN: Final = (
+    "() => [...document.querySelectorAll('canvas')].some((item) => item.width > 1) "
+    "|| document.querySelector('#chain svg')"
+)
+
+
+def plain(graph: Graph, *, still: bool) -> str:
+    """Give the page of pyvis as its manual shows it; with our places where it is to stand still."""
+    record = record_of(graph, limits=(10**6, 10**6))
+    net = Network(directed=True, cdn_resources="in_line")
+    for node in placed(record):
+        place = {"x": node["x"], "y": node["y"]} if still else {}
+        net.add_node(node["id"], label=node["label"], title=node["type"], **place)
+    for edge in record.edges:
+        text = record.sentences[(edge["pro"] or edge["con"])[0]["at"]]["text"]
+        net.edges.append({"from": edge["from"], "to": edge["to"], "title": text, "arrows": "to"})
+    if still:
+        net.set_options('{"physics": {"enabled": false}, "edges": {"smooth": false}}')
+    page: str = net.generate_html()
+    return page
+
+
+MAKERS: Final[Mapping[str, tuple[Callable[[Graph], str], str]]] = {
+    "explorer, chain": (Explorer().render, ""),
+    "explorer, network": (Explorer().render, "#view=map"),
+    "our pyvis, chain": (PyvisPage().render, ""),
+    "our pyvis, map": (PyvisPage().render, "#view=map"),
+    "placed pyvis": (lambda graph: plain(graph, still=True), ""),
+    "plain pyvis": (lambda graph: plain(graph, still=False), ""),
+}
+
+
+def cpu_seconds() -> float:
+    """Give the CPU time of all processes of the browser below this one, from /proc."""
+    parent, spent = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                name, _, rest = (folder / "stat").read_text().rpartition(")")
+            except OSError:
+                continue
+            fields = rest.split()
+            parent[int(folder.name)] = int(fields[1])
+            spent[int(folder.name)] = (int(fields[11]) + int(fields[12])) / 100 if "chrom" in name else 0.0
+    below = {os.getpid()}
+    while more := {child for child, of in parent.items() if of in below} - below:
+        below |= more
+    return sum(spent.get(one, 0.0) for one in below)
+
+
+def measure(browser: Browser, text: str, fragment: str) -> dict[str, Any]:
+    """Give what a page costs: megabytes, ms to the first picture, ms until the thread is free, CPU ms a frame."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_text(text, encoding="utf-8")
+        context = browser.new_context(offline=True, viewport={"width": 1360, "height": 820})
+        page = context.new_page()
+        page.goto(file.as_uri() + fragment, wait_until="commit", timeout=PATIENCE)
+        page.wait_for_function(DRAWN, timeout=PATIENCE, polling=20)
+        first = page.evaluate(READY)
+        page.wait_for_load_state("load", timeout=PATIENCE)
+        usable = page.evaluate(READY)
+        page.wait_for_timeout(400)
+        frame = drag(page)
+        context.close()
+    return {"MB": len(text.encode()) / 1e6, "first ms": first, "usable ms": usable, "CPU ms/frame": frame}
+
+
+def drag(page: Page) -> float:
+    """Give the CPU milliseconds of a frame while the picture is dragged about."""
+    page.evaluate(
+        "() => { window.frames_ = 0;const tick = () => { window.frames_ += 1; requestAnimationFrame(tick); }; tick(); }"
+    )
+    page.mouse.move(640, 420)
+    page.mouse.down()
+    before, start = cpu_seconds(), page.evaluate("() => window.frames_")
+    for step in range(DRAG):
+        page.mouse.move(640 + (step % 20) * 6, 420 + (step % 15) * 5)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    spent, frames = cpu_seconds() - before, page.evaluate("() => window.frames_") - start
+    page.mouse.up()
+    return float(1000 * spent / max(1, frames))
+
+
+def main(sizes: list[int]) -> None:
+    """Print a line for each size and page."""
+    path = next(found for name in ("chromium", "chromium-browser") if (found := shutil.which(name)))
+    print(
+        f"{'names':>6}  {'page':<18} {'MB':>6} {'first ms':>9} {'usable ms':>9} {'CPU ms/frame':>12} {'made in s':>9}"
+    )
+    sys.path.insert(0, str(ROOT))
+    sample = importlib.import_module("tests.viz.sample")
+    flags = importlib.import_module("tests.viz.conftest").FLAGS
+    with sync_playwright() as driver:
+        server = driver.chromium.launch(executable_path=path, args=list(flags))
+        for size in sizes:
+            graph = sample.large(size)
+            for name, (make, fragment) in MAKERS.items():
+                if name == "plain pyvis" and size > SLOW:
+                    continue
+                begun = time.process_time()
+                text = make(graph)
+                made = time.process_time() - begun
+                row = measure(server, text, fragment)
+                print(
+                    f"{size:>6}  {name:<18} {row['MB']:>6.2f} {row['first ms']:>9.0f} {row['usable ms']:>9.0f} "
+                    f"{row['CPU ms/frame']:>12.1f} {made:>9.2f}",
+                    flush=True,
+                )
+        server.close()
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or list(SIZES))
