@@ -13,7 +13,7 @@ from kg.extract.company_self import english_self
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import KIND_OF, Lexis
-from kg.extract.misprints import Misread
+from kg.extract.misread import Misread
 from kg.extract.view import simplified
 from kg.model import Alias, Document, Entity
 

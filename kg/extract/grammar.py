@@ -21,7 +21,7 @@ from kg.extract.ellipsis import ellipses
 from kg.extract.lists import chain_of, listing_of
 from kg.extract.lists_en import listing_en
 from kg.extract.mentions import Lexis, Scene, mentions_of
-from kg.extract.misprints import misread_tickers, proposals_of
+from kg.extract.misread import misread_tickers, proposals_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place

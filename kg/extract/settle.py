@@ -92,8 +92,10 @@ def _without_echoes(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         if claim.relation in _BESIDE and frozenset((id_of(claim.subject), id_of(claim.object))) in pairs:
             continue
-        if claim.relation is RelationType.PRODUCES and any(_overlap(claim.candidate, t.candidate) for t in trades):
-            continue
+        alone = claim.candidate.rule.sets.get("alone") == "true"
+        if claim.relation is RelationType.PRODUCES and not alone:
+            if any(_overlap(claim.candidate, trade.candidate) for trade in trades):
+                continue
         kept.append(claim)
     return kept
 
