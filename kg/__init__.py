@@ -13,7 +13,7 @@ __all__ = ["KnowledgeGraph"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 a module's attribute
     """Import the facade when it is asked for, so that a part of the core does not bring in the whole."""
     if name == "KnowledgeGraph":
-        from kg.graph import KnowledgeGraph
+        from kg.graph import KnowledgeGraph  # noqa: PLC0415 imported when asked for
 
         return KnowledgeGraph
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,6 @@ The text stands here, so that it can be read and changed; the same text gives th
 `python samples/make_pdf.py` writes the file, `--check` only compares it with the one on the disk.
 """
 
-# ruff: noqa: INP001 - a script that is run by its path; the samples are no package
 from __future__ import annotations
 
 import io

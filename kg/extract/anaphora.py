@@ -31,8 +31,7 @@ def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[
             pair = _pair(sentence, at, topic)
             return () if pair is None else pair[:1] if token.form == "former" else pair[1:]
         case "both":
-            pair = _pair(sentence, at, topic)
-            return pair or ()
+            return _opening_pair(sentence, at) or (topic.subject if len(topic.subject) == PAIR else ())
         case "plural":
             return _many(opening) or _free(topic.subject, avoid) or opening
         case _:
@@ -55,9 +54,7 @@ def _country(surface: str) -> str | None:
     return next((code for word in surface.lower().split() if (code := _COUNTRIES.get(word)) is not None), None)
 
 
-def _from_country(
-    country: str, before: list[Token], topic: Topic, avoid: Collection[str]
-) -> tuple[Token, ...]:
+def _from_country(country: str, before: list[Token], topic: Topic, avoid: Collection[str]) -> tuple[Token, ...]:
     """Give the one company of a country among those named lately, nearest first; nobody if two would do."""
     for pool in (before, topic.subject, (*topic.pair, *topic.section), topic.owner):
         fits = {
@@ -97,12 +94,19 @@ def _many(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens if len(tokens) > 1 else ()
 
 
-def _pair(sentence: Encoded, at: int, topic: Topic) -> tuple[Token, ...] | None:
-    """Give the two companies a sentence opens with, else the last topic where that was two."""
+def _opening_pair(sentence: Encoded, at: int) -> tuple[Token, ...]:
+    """Give the two companies that open a clause before a place, or nothing."""
     for start, end in (cut for cut in clauses(sentence) if cut[0] < at):
         found = initial(sentence, start, min(end, at), chinese=False)
         if len(found) == PAIR and all(t.kind is Kind.ORG for t in found):
             return found
+    return ()
+
+
+def _pair(sentence: Encoded, at: int, topic: Topic) -> tuple[Token, ...] | None:
+    """Give the two companies a sentence opens with, else the last topic where that was two."""
+    if opening := _opening_pair(sentence, at):
+        return opening
     if len(topic.subject) == PAIR:
         return topic.subject
     named = {t.entity.id: t for t in sentence.within(0, at) if t.kind is Kind.ORG and t.entity is not None}

@@ -19,9 +19,9 @@ from kg.extract.lists import Listing
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
 from kg.extract.settle import Claim, id_of, settle, with_denials
-from kg.extract.trade import trade_numbers
 from kg.extract.sieve import sound
 from kg.extract.tables import Link
+from kg.extract.trade import trade_numbers
 from kg.model import (
     Basis,
     Entity,
@@ -101,10 +101,23 @@ def _claims(
 
 
 NAMED_WORK: Final = frozenset(
-    f"en.make.{name}" for name in ("role-of", "role-owned", "role-apposed", "owner-role-is", "role-of-is", "work-for", "hands-of", "outsource")
+    f"en.make.{name}"
+    for name in (
+        "role-of",
+        "role-owned",
+        "role-apposed",
+        "owner-role-is",
+        "role-of-is",
+        "work-for",
+        "hands-of",
+        "outsource",
+    )
 ) | {"en.list.table", "en.list.makers", "en.buy.packaging-order", "en.buy.pick-foundry", "en.buy.work-with"}
 _EVEN: Final = regex.compile(r"\b(?:agreements?|contracts?|deals?|pacts?|memorandum|MOU|alliance)\b", regex.IGNORECASE)
-_WON: Final = regex.compile(r"\b(?:won|wins?|winning|landed|lands?|clinch\w*|bag\w*|awarded|snag\w*|secured?|secures|lost|loses|losing|cancel\w*|orders?)\b", regex.IGNORECASE)
+_WON: Final = regex.compile(
+    r"\b(?:won|wins?|winning|landed|lands?|clinch\w*|bag\w*|awarded|snag\w*|secured?|secures|lost|loses|losing|cancel\w*|orders?)\b",
+    regex.IGNORECASE,
+)
 
 
 def _evenly_worded(candidate: Candidate, place: Place) -> bool:
@@ -168,6 +181,8 @@ def _typed(
         if relation is RelationType.INVESTS_IN and settled is RelationType.SUBSIDIARY_OF:
             subject, item = item, subject
         relation = settled
+    if subject.entity is None or item.entity is None:
+        return None
     if not place.chinese and candidate.rule.sets.get("basis") != "listed":
         relation = exact(relation, subject.entity, named=candidate.rule.id in NAMED_WORK)
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):

@@ -8,13 +8,29 @@ from typing import Final
 import regex
 
 from kg.extract import names
-from kg.extract.mentions import KIND_OF, Lexis
 from kg.extract.encode import Kind
+from kg.extract.mentions import KIND_OF, Lexis
 from kg.model import Alias, Document, Entity
 
 _QUOTED: Final = regex.compile(r"([A-Z][^()\n;:]{2,80}?)\s?\(([^()]{0,30}[“\"][^()]{1,80})\)")
 _TERM: Final = regex.compile(r"[“\"]([^”\"]{1,30})[”\"]")
-_SELF: Final = frozenset(["company", "the company", "we", "us", "our", "group", "the group", "registrant", "the registrant", "corporation", "the corporation", "issuer", "the issuer"])
+_SELF: Final = frozenset(
+    [
+        "company",
+        "the company",
+        "we",
+        "us",
+        "our",
+        "group",
+        "the group",
+        "registrant",
+        "the registrant",
+        "corporation",
+        "the corporation",
+        "issuer",
+        "the issuer",
+    ]
+)
 _FILING: Final = regex.compile(
     r"form\s(?:10-[KQ]|20-F|8-K|6-K|S-1|F-1)|annual\sreport|quarterly\sreport|item\s\d+[A-Z]?\.|prospectus|transcript|earnings\scall|conference\scall|prepared\sremarks|management['’]s\sdiscussion",
     regex.IGNORECASE,
@@ -53,7 +69,9 @@ def _named(words: str, terms: list[str], lexis: Lexis) -> Entity | None:
     """Give the company whose full name ends where a bracket opens."""
     legal = [item for item in names.legal_names(words, chinese=False) if item.end == len(words)]
     surface = words[legal[0].start :] if legal else words.strip()
-    known = lexis.registry.find(surface) or next((lexis.registry.find(term) for term in terms if lexis.registry.find(term)), None)
+    known = lexis.registry.find(surface) or next(
+        (lexis.registry.find(term) for term in terms if lexis.registry.find(term)), None
+    )
     if known is not None:
         return known if KIND_OF[known.type] is Kind.ORG else None
     return names.unknown(surface, form="definition") if legal else None

@@ -63,7 +63,7 @@ _FORMER_EN: Final = regex.compile(r"\b(?:former|ex|one-time|onetime|erstwhile)[\
 _PAST_PERIOD_EN: Final = regex.compile(r"\b(?:supplied|was|were|had)\b.{0,60}\buntil\b", regex.IGNORECASE)
 
 
-def read(sentence: Encoded, start: int, end: int, at: int, *, chinese: bool, cause: int | None = None) -> Reading:
+def read(sentence: Encoded, start: int, end: int, at: int, *, chinese: bool) -> Reading:
     """Give the reading of a frame that stands between two places, its relation word at a third."""
     lang = "zh" if chinese else "en"
     left, right = clause_bounds(sentence, at)
@@ -112,7 +112,7 @@ def _polarity(text: str, ahead: str, near: str, scope: str, *, lang: str, left: 
     if found:
         return Polarity.NEGATED, found.group()
     before = text[max(0, left - 60) : left + len(ahead)]
-    hits = [hit for hit in cue(lang, "denial").finditer(before)]
+    hits = list(cue(lang, "denial").finditer(before))
     if hits and not (lang == "zh" and _SPEAKS_ON_ZH.search(before, hits[-1].end())):
         return Polarity.NEGATED, hits[-1].group()
     if lang == "en" and (denied := cue(lang, "denial").search(scope)):

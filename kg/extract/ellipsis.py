@@ -25,7 +25,8 @@ _KEEPS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _PAIRED: Final = regex.compile(
-    rf"(?:,|,?\sand|;|,?\sbut|\swhile)\s(?:(?:to|from|with|by|on)\s)?([{_ORG}])\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)", regex.IGNORECASE
+    rf"(?:,|,?\sand|;|,?\sbut|\swhile)\s(?:(?:to|from|with|by|on)\s)?([{_ORG}])\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)",
+    regex.IGNORECASE,
 )
 _SO: Final = regex.compile(rf"([{_ORG}])\s(?:does|did|do)\s(?:so|the\ssame|likewise)\b", regex.IGNORECASE)
 
@@ -61,12 +62,24 @@ def _continued(sentence: Encoded, first: Candidate) -> Iterator[Candidate]:
 
 def _for_thing(text: str, first: Candidate) -> bool:
     """Say whether the first supplier itself was named "for" a thing, so that the next one may be."""
-    return regex.match(rf"\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)", text[first.end : first.end + 60], regex.IGNORECASE) is not None or (
-        regex.search(rf"[{_ORG}]\s(?:for|on|with)\s{_THING}$", text[first.start : first.end], regex.IGNORECASE) is not None
+    return regex.match(
+        rf"\s(?:for|on|with|in)\s(?:the\s|its\s|an?\s|all\s|some\s|[{_OWN}]\s|[{_GOODS}]|\w*\d)",
+        text[first.end : first.end + 60],
+        regex.IGNORECASE,
+    ) is not None or (
+        regex.search(rf"[{_ORG}]\s(?:for|on|with)\s{_THING}$", text[first.start : first.end], regex.IGNORECASE)
+        is not None
     )
 
 
 def _like(first: Candidate, subjects: tuple[Token, ...], hit: regex.Match[str]) -> Candidate:
     return replace(
-        first, subjects=subjects, products=(), numbers={}, start=hit.start(1), end=hit.end(), at=hit.end(1), prior=min(first.prior, 0.8)
+        first,
+        subjects=subjects,
+        products=(),
+        numbers={},
+        start=hit.start(1),
+        end=hit.end(),
+        at=hit.end(1),
+        prior=min(first.prior, 0.8),
     )

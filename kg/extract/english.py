@@ -39,7 +39,9 @@ _DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:(?:[\
 _BETWEEN_WHO: Final = regex.compile(
     rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )
-_BETWEEN_GOODS: Final = regex.compile(rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s|[{_NUMS}]\s|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other)\s)?(?=[{_GOODS}])")
+_BETWEEN_GOODS: Final = regex.compile(
+    rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s|[{_NUMS}]\s|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other)\s)?(?=[{_GOODS}])"
+)
 _ADVERBS: Final = (
     "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
     "so far|this year|last year|next year|of late|as well|half|now|still|all|also|long|two years ago|for example|for instance|on its own|by itself|of course|too|in volume|at scale|in part|at last|in bulk|"

@@ -86,7 +86,7 @@ def _next_start(found: regex.Match[str]) -> int:
     """Give where to look on: after the match, but before its last mention, which may begin the next frame."""
     starts = [span[0] for role in ("object", "subject") if role in found.re.groupindex for span in found.spans(role)]
     last = max((start for start in starts if start > found.start()), default=found.end())
-    return max(found.start() + 1, min(last, found.end()))
+    return int(max(found.start() + 1, min(last, found.end())))
 
 
 def _role(sentence: Encoded, found: regex.Match[str], role: str, *, whole: bool = False) -> tuple[Token, ...]:
@@ -146,10 +146,10 @@ def _cue_place(found: regex.Match[str], rule: Rule) -> int:
     names = [name for name in found.re.groupindex if name not in rule.roles]
     places = [found.start(name) for name in names if found.start(name) >= 0]
     if places:
-        return min(places)
+        return int(min(places))
     text = found.group().lower()
     hits = [text.find(word.lower()) for word in rule.triggers if word.lower() in text]
-    return found.start() + (min(hits) if hits else 0)
+    return int(found.start()) + (min(hits) if hits else 0)
 
 
 def companies(tokens: Sequence[Token]) -> list[Token]:

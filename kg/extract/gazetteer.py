@@ -99,9 +99,7 @@ def _spelt(found: str, plain: str, alias: Alias) -> bool:
     shortish = len(plain) <= SHORT_ASCII or alias.guard != ""
     if shortish and any(char.isascii() and char.isalpha() for char in plain):
         return found == plain.upper() and found.isupper() and len(plain) > 1 and not plain.isupper()
-    if not is_cjk(plain[0]) and found[:1].islower() and plain[:1].isupper():
-        return False
-    return True
+    return is_cjk(plain[0]) or not (found[:1].islower() and plain[:1].isupper())
 
 
 @functools.lru_cache(maxsize=4)

@@ -101,7 +101,12 @@ def _start(view: str, begin: int, tokens: Sequence[Token]) -> int:
                 at = over.start
                 continue
             break
-        if word.lower() in _stop_words() or _verb_of(view, start, word, tokens) or word.endswith(("'s", "’s")) or regex.fullmatch(r"[\d.,]+|\w+ly", word):
+        if (
+            word.lower() in _stop_words()
+            or _verb_of(start, word, tokens)
+            or word.endswith(("'s", "’s"))
+            or regex.fullmatch(r"[\d.,]+|\w+ly", word)
+        ):
             break
         at = start
     return at
@@ -113,13 +118,30 @@ def _stop_words() -> frozenset[str]:
     verbs = {
         word.lower()
         for name, lexicon in rule_book("en").lexicons.items()
-        if name.endswith("_v") or name in {"made", "used", "delivered", "picked", "published", "trained", "served", "derive", "bought", "owned", "makes_up", "ended", "forecast", "negation"}
+        if name.endswith("_v")
+        or name
+        in {
+            "made",
+            "used",
+            "delivered",
+            "picked",
+            "published",
+            "trained",
+            "served",
+            "derive",
+            "bought",
+            "owned",
+            "makes_up",
+            "ended",
+            "forecast",
+            "negation",
+        }
         for word in lexicon.words
     }
     return _STOP_WORDS | verbs
 
 
-def _verb_of(view: str, start: int, word: str, tokens: Sequence[Token]) -> bool:
+def _verb_of(start: int, word: str, tokens: Sequence[Token]) -> bool:
     """Say whether a word right after a name can only be its verb."""
     if not word.islower() or not word.endswith(("s", "ed")):
         return False

@@ -9,28 +9,29 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import table_claims, claims_of, listed_claims, statement_of
+from kg.extract.assemble import claims_of, listed_claims, statement_of, table_claims
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.defined import defined_in, with_defined, with_english, with_misread
-from kg.extract.discourse import Topic, advance
-from kg.extract.encode import Kind, Token, encode
 from kg.extract.dependency import agreed, parsed_candidates
+from kg.extract.discourse import Topic, advance
+from kg.extract.ellipsis import ellipses
+from kg.extract.encode import Kind, Token, encode
 from kg.extract.frames import Candidate, candidates
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.ellipsis import ellipses
-from kg.extract.lists import chain_of, listing_of
-from kg.extract.lists_en import listing_en
+from kg.extract.lists import Listing, chain_of, listing_of
+from kg.extract.lists_en import bullet_of, listing_en, role_head
 from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.misread import misread_tickers, proposals_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
-from kg.extract.tables import links_of
 from kg.extract.sentences import sentences
-from kg.extract.view import view_of
+from kg.extract.tables import links_of
+from kg.extract.view import View, view_of
 from kg.model import Document, Extraction, Observation
 from kg.registry import Registry
 
+HEADING: Final = 70
 JOINED: Final = frozenset({BlockKind.BODY, BlockKind.ITEM})
 
 
@@ -64,7 +65,9 @@ class Grammar:
                 continue
             if block.kind is BlockKind.HEADING:
                 heading = doc.text[block.start : block.end]
-                topic = replace(topic, subject=(), pair=(), section=(), chain=chain_of(heading, lexis) or title)
+                topic = replace(
+                    topic, subject=(), pair=(), section=(), bullets=None, chain=chain_of(heading, lexis) or title
+                )
                 out.memory.clear()
             topic = self._block(doc, block, lexis, topic, out)
         statements = tuple({(s.id, s.evidence[0].span.start): s for s in out.statements}.values())
@@ -81,27 +84,43 @@ class Grammar:
         view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
         scene = Scene(view.text, block.chinese, doc.published)
         tokens = mentions_of(scene, lexis)
-        topic = replace(topic, models=())
+        if block.chinese:
+            topic = replace(topic, models=())
         out.memory.enter(doc, block)
         place_topic = topic
         for sentence in sentences(view.text):
             encoded = encode(view.text, sentence.start, sentence.end, tokens)
             place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
-            self._sentence(place, lexis, out)
+            listing = self._sentence(place, lexis, out)
             topic = advance(topic, encoded, chinese=block.chinese)
-        if block.kind is BlockKind.HEADING and not block.chinese and _names_only(topic, tokens):
-            topic = replace(topic, section=topic.subject)
+            if listing is not None and listing.kind == "chain" and not block.chinese:
+                topic = replace(topic, chain=listing.head)
+        topic = replace(topic, chain=place_topic.chain)
+        if not block.chinese:
+            topic = self._headed(topic, block, view, tokens, lexis)
         if block.kind is BlockKind.TABLE:
             span = Place(doc, view, 0, len(view.text), encode(view.text, 0, 0, []), place_topic, block.chinese)
-            claims = table_claims(links_of(view.text, tokens, buyer=topic.chain), span)
+            claims = table_claims(links_of(view.text, tokens, buyer=topic.chain or _sole(topic.section)), span)
             out.statements.extend(statement_of(claim, where, out) for claim, where in claims)
             out.take(table_observations(doc, (block.start, block.end), view, tokens, place_topic))
         return topic
 
-    def _sentence(self, place: Place, lexis: Lexis, out: Output) -> None:
+    def _headed(self, topic: Topic, block: Block, view: View, tokens: list[Token], lexis: Lexis) -> Topic:
+        """Give the topic after a heading, or a line that ends in a colon: whose section it is, what its bullets are."""
+        announces = block.kind is BlockKind.BODY and view.text.rstrip().endswith(":") and len(view.text) < HEADING
+        if block.kind is not BlockKind.HEADING and not announces:
+            return topic if block.kind is BlockKind.ITEM else replace(topic, bullets=None)
+        bullets = role_head(encode(view.text, 0, len(view.text), tokens), lexis)
+        section = topic.subject if block.kind is BlockKind.HEADING and _names_only(topic, tokens) else topic.section
+        return replace(topic, section=section, bullets=bullets)
+
+    def _sentence(self, place: Place, lexis: Lexis, out: Output) -> Listing | None:
+        """Read one sentence; give the list that it is, or None."""
         topic = place.topic
         owner = topic.owner[0] if topic.owner else None
         listing = None if place.chinese else listing_en(place.sentence, lexis, chain=topic.chain, owner=owner)
+        if listing is None and topic.bullets is not None:
+            listing = bullet_of(place.sentence, topic.bullets)
         listing = listing or listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
         if listing is not None:
             claims = listed_claims(listing, place)
@@ -110,6 +129,7 @@ class Grammar:
         out.statements.extend(statement_of(claim, place, out) for claim in claims)
         if not out.memory.table:
             out.observations.extend(observations_of(place, out))
+        return listing
 
 
 def _frames(place: Place) -> list[Candidate]:
@@ -118,6 +138,10 @@ def _frames(place: Place) -> list[Candidate]:
         return candidates(place.sentence, "zh")
     found = agreed(candidates(place.sentence, "en"), parsed_candidates(place.sentence))
     return [*found, *ellipses(place.sentence, found)]
+
+
+def _sole(tokens: tuple[Token, ...]) -> Token | None:
+    return tokens[0] if len(tokens) == 1 else None
 
 
 def _names_only(topic: Topic, tokens: list[Token]) -> bool:

@@ -11,7 +11,20 @@ from kg.model import Entity, EntityType, RelationType
 
 _MAKERS: Final = frozenset({"foundry", "osat"})
 _CONTRACT: Final = frozenset(
-    {"foundry", "osat", "ems", "server_odm", "smartphone_odm", "optical_ems", "server_assembly", "idm", "test_service", "advanced_packaging", "packaging", "sip_module"}
+    {
+        "foundry",
+        "osat",
+        "ems",
+        "server_odm",
+        "smartphone_odm",
+        "optical_ems",
+        "server_assembly",
+        "idm",
+        "test_service",
+        "advanced_packaging",
+        "packaging",
+        "sip_module",
+    }
 )
 _OWN_LINES: Final = frozenset({"idm", "memory", "chip_design", "cpu", "equipment", "materials", "substrate"})
 _DESIGNERS: Final = frozenset({"asic_design_service"})
@@ -37,11 +50,24 @@ _MEDIA: Final = regex.compile(
 def contract_only(entity: Entity) -> bool:
     """Say whether a company makes for others and sells no product of its own."""
     roles = frozenset(entity.roles)
-    return bool(roles & (_MAKERS | {"ems", "smartphone_odm"})) and not roles & (_OWN_LINES | {"server_brand", "consumer_brand"})
+    return bool(roles & (_MAKERS | {"ems", "smartphone_odm"})) and not roles & (
+        _OWN_LINES | {"server_brand", "consumer_brand"}
+    )
 
 
 _BUYERS: Final = frozenset(
-    {"hyperscaler", "cloud", "neocloud", "consumer_brand", "server_brand", "ai_lab", "auto", "internet", "telecom_operator", "data_center_operator"}
+    {
+        "hyperscaler",
+        "cloud",
+        "neocloud",
+        "consumer_brand",
+        "server_brand",
+        "ai_lab",
+        "auto",
+        "internet",
+        "telecom_operator",
+        "data_center_operator",
+    }
 )
 
 
@@ -83,6 +109,6 @@ def exact(relation: RelationType, supplier: Entity, *, named: bool = False) -> R
         return relation
     if relation is RelationType.SUPPLIES_TO and roles & _MAKERS and not roles & _OWN_LINES:
         return RelationType.MANUFACTURES_FOR
-    if relation is RelationType.MANUFACTURES_FOR and not named and not roles & _CONTRACT:
-        return RelationType.DESIGNS_FOR if roles & _DESIGNERS else RelationType.SUPPLIES_TO
+    if relation is RelationType.MANUFACTURES_FOR and not named and roles & _DESIGNERS and not roles & _CONTRACT:
+        return RelationType.DESIGNS_FOR
     return relation

@@ -14,7 +14,7 @@ from kg.extract.mentions import KIND_OF, Lexis
 from kg.extract.parties import chain_owner, product_maker
 from kg.extract.phrases import unknown_product
 from kg.extract.view import is_cjk, simplified
-from kg.model import Entity, EntityType
+from kg.model import Entity
 from kg.registry import Registry
 
 ADVICE: Final = regex.compile(
@@ -30,7 +30,12 @@ CHAIN: Final = regex.compile(
 )
 # Heads that name a part played for the company that the list is about.
 ROLES_ZH: Final = (
-    ("makers", regex.compile(r"^(?:晶圆|芯片|整机|服务器|设备)?(?:代工|代工厂|代工方|代工厂商|组装|组装厂|整机代工|整机组装|封测|封测厂|封装|封装测试|流片|制造|生产)(?:厂商|伙伴|方|环节)?$")),
+    (
+        "makers",
+        regex.compile(
+            r"^(?:晶圆|芯片|整机|服务器|设备)?(?:代工|代工厂|代工方|代工厂商|组装|组装厂|整机代工|整机组装|封测|封测厂|封装|封装测试|流片|制造|生产)(?:厂商|伙伴|方|环节)?$"
+        ),
+    ),
     ("designers", regex.compile(r"^(?:芯片|ASIC|后端)?设计服务(?:商|厂商|伙伴|方)?$|^设计伙伴$")),
     ("partners", regex.compile(r"^(?:整机|生态|战略|硬件|主要)?(?:合作)?伙伴$|^合作方$")),
     ("chain", regex.compile(r"^(?:主要|核心|重要|一级|二级|独家|上游)?(?:供应商|供货商|供应方|一供|二供|主供)$")),
@@ -81,7 +86,9 @@ def listing_of(
         return None
     members = tuple(_members(sentence, shift + found.end(), view))
     start, end = shift + found.start(1), shift + found.end(1)
-    words = "".join(token.surface if (token := sentence.token(char)) else char for char in sentence.text[start:end]).strip()
+    words = "".join(
+        token.surface if (token := sentence.token(char)) else char for char in sentence.text[start:end]
+    ).strip()
     role = _role(words, members, chain or owner)
     if role is not None:
         return role
@@ -118,7 +125,14 @@ def chain_of(heading: str, lexis: Lexis) -> Token | None:
     """Give the company whose chain a heading or a title announces (华为产业链图谱), or None."""
     words = simplified(heading).strip("#*-【】[] :：").replace("（", "(").replace("）", ")")
     found = CHAIN.search(words)
-    if found is None or not found.start() or regex.match(r"(?:的)?(?:供应商|供货商|代工厂)", found.group()) is None and not regex.search("链|概念|chain", found.group()):
+    if (
+        found is None
+        or not found.start()
+        or (
+            regex.match(r"(?:的)?(?:供应商|供货商|代工厂)", found.group()) is None
+            and not regex.search("链|概念|chain", found.group())
+        )
+    ):
         return None
     entity = lexis.registry.find(words[: found.start()].strip())
     if entity is None or KIND_OF[entity.type] is not Kind.ORG:
@@ -136,14 +150,21 @@ def _headed(
             owner = registry.find(words[: found.start()].strip()) or _sole(sentence.within(*span))
             if owner is not None and KIND_OF[owner.type] is Kind.ORG:
                 return Listing(kind, Token(Kind.ORG, start, end, words, owner, source="head"), words, members)
-    maker = _sole(sentence.within(*span)) or next((m for t in sentence.within(*span) if (m := product_maker(t, registry))), None)
+    maker = _sole(sentence.within(*span)) or next(
+        (m for t in sentence.within(*span) if (m := product_maker(t, registry))), None
+    )
     if _WORK_HEAD.search(words):
         if maker is None:
             return None
         return Listing("makers", Token(Kind.ORG, start, end, words, maker, source="head"), words, members)
     inside = sentence.within(*span)
     entity = registry.find(words)
-    if entity is None and len(inside) == 1 and inside[0].kind in {Kind.PROD, Kind.TECH, Kind.LIST} and len(words) - len(inside[0].surface) <= SLACK:
+    if (
+        entity is None
+        and len(inside) == 1
+        and inside[0].kind in {Kind.PROD, Kind.TECH, Kind.LIST}
+        and len(words) - len(inside[0].surface) <= SLACK
+    ):
         entity = inside[0].entity
     owner = chain_owner(entity, registry) if entity is not None else None
     if owner is not None:
@@ -165,7 +186,11 @@ def _headed(
 def _category(words: str, inside: Sequence[Token]) -> bool:
     """Say whether a list's head may name a category that nobody lists: short, of goods, without a sentence in it."""
     goods = any(token.kind in {Kind.PROD, Kind.TECH} for token in inside)
-    return goods and 2 <= len(words) <= 10 and regex.search(r"[的了在是和与或将已对为]|股|额|涨|跌|覆盖|停牌|公告", words) is None  # noqa: PLR2004
+    return (
+        goods
+        and 2 <= len(words) <= 10  # noqa: PLR2004 the length of a head
+        and regex.search(r"[的了在是和与或将已对为]|股|额|涨|跌|覆盖|停牌|公告", words) is None
+    )
 
 
 def _sole(tokens: Sequence[Token]) -> Entity | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import regex
@@ -14,6 +15,16 @@ from kg.model import Entity, EntityType, content_id
 
 _ORG: Final = char_class("ORG")
 _HEAD: Final = regex.compile(rf"^[\s\-•*·\d.)(]*((?:[^:;.!?\n]|\.(?=\d)){{2,60}}?)\s?(?::|\s[–—-])\s+(?=[{_ORG}])")
+# "Apple chain: assembly – A, B; optics – C": a chain whose members stand in groups.
+_NESTED: Final = regex.compile(
+    rf"^[\s\-•*·\d.)(]*([^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?))\s?:\s+[^{_ORG}:.]{{2,30}}?\s?(?:[–—-]|:)\s+(?=[{_ORG}])",
+    regex.IGNORECASE,
+)
+# "Apple chain: assembly (A, B), optics (C)": the members stand in brackets, which are set aside.
+_BARE: Final = regex.compile(
+    rf"^[\s\-•*·\d.)(]*([^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?))\s?:\s+(?=[^{_ORG}.;:]{{3,120}}\.?$)",
+    regex.IGNORECASE,
+)
 _ITEM: Final = regex.compile(rf"(?:,?\s(?:and|or|as well as|plus)\s|[,;/]\s?|^)(?:the\s)?([{_ORG}])")
 _TRAIL: Final = regex.compile(r"(?:\s[\w&/+-]+){0,4}\.?\s*$")
 CHAIN: Final = regex.compile(
@@ -21,10 +32,21 @@ CHAIN: Final = regex.compile(
     regex.IGNORECASE,
 )
 CUSTOMERS: Final = regex.compile(r"(?:customers?|clients?|buyers|accounts)(?:\sinclude)?$", regex.IGNORECASE)
-MAKERS: Final = regex.compile(r"(?:ODMs?|EMS|assemblers?|contract manufacturers?|manufacturing partners?|foundr(?:y|ies)|packaging (?:partners?|houses?)|OSATs?|assembly)$", regex.IGNORECASE)
-DESIGNERS: Final = regex.compile(r"(?:ASIC|design|chip|silicon|XPU)\s(?:partners?|designers?|houses?)$", regex.IGNORECASE)
+MAKERS: Final = regex.compile(
+    r"(?:ODMs?|EMS|assemblers?|contract manufacturers?|manufacturing partners?|foundr(?:y|ies)|packaging (?:partners?|houses?)|OSATs?|assembly)$",
+    regex.IGNORECASE,
+)
+DESIGNERS: Final = regex.compile(
+    r"(?:ASIC|design|chip|silicon|XPU)\s(?:partners?|designers?|houses?)$", regex.IGNORECASE
+)
 PARTNERS: Final = regex.compile(r"(?:partners?|allies)$", regex.IGNORECASE)
-_ROLES: Final = (("designers", DESIGNERS), ("makers", MAKERS), ("chain", CHAIN), ("customers", CUSTOMERS), ("partners", PARTNERS))
+_ROLES: Final = (
+    ("designers", DESIGNERS),
+    ("makers", MAKERS),
+    ("chain", CHAIN),
+    ("customers", CUSTOMERS),
+    ("partners", PARTNERS),
+)
 _GROUP: Final = regex.compile(
     r"\s(?:names|stocks|plays|picks|beneficiaries|companies|vendors|makers|players|basket|group|universe|shares|suppliers|providers|leaders|firms|cohort|complex|camp|producers|manufacturers|designers)$",
     regex.IGNORECASE,
@@ -41,21 +63,34 @@ WORDS: Final = 5
 
 def listing_en(sentence: Encoded, lexis: Lexis, *, chain: Token | None, owner: Token | None) -> Listing | None:
     """Give the English list a sentence is, or None. `chain` and `owner` are whose chain a title names, and whom it is about."""
-    found = _HEAD.match(sentence.text)
+    nested = _NESTED.match(sentence.text)
+    found = nested or _HEAD.match(sentence.text) or _BARE.match(sentence.text)
     if found is None:
         return None
     members = tuple(_members(sentence, found.end()))
+    if nested is not None or found.re is _BARE:
+        members = _all_members(sentence, found.end(1))
     if len(members) < ENOUGH:
         return None
     start, end = found.span(1)
     inside = sentence.within(start, end)
     words = "".join(token.surface if (token := sentence.token(char)) else char for char in found[1]).strip()
     span = sentence.origin[start], sentence.origin[end]
-    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(words, inside, members, span, lexis)
+    if found.re is not _HEAD:
+        role = _by_role(words, inside, members, span, chain or owner, lexis)
+        return role if role is not None and role.kind == "chain" else None
+    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(
+        words, inside, members, span, lexis
+    )
 
 
 def _by_role(
-    words: str, inside: list[Token], members: tuple[Token, ...], span: tuple[int, int], company: Token | None, lexis: Lexis
+    words: str,
+    inside: list[Token],
+    members: tuple[Token, ...],
+    span: tuple[int, int],
+    company: Token | None,
+    lexis: Lexis,
 ) -> Listing | None:
     named = [token for token in inside if token.kind is Kind.ORG and token.entity is not None]
     if len(named) > 1:
@@ -77,9 +112,16 @@ def _by_role(
     return None
 
 
-_OF: Final = regex.compile(r"(?:key |main |major |its |the |top |other )*(?:suppliers?|vendors?|customers?|clients?|buyers?|sources?)\s(?:of|to|for|at|from)\s|(?:names|companies|stocks|members|players)\s(?:in|of)\sthe\s.*(?:chain|ecosystem)$", regex.IGNORECASE)
-_OF_CUSTOMERS: Final = regex.compile(r"(?:[\w-]+\s)*?(?:customers?|clients?|buyers?)\s(?:of|for|from|at)\s", regex.IGNORECASE)
-_PLAYS: Final = regex.compile(r"\s(?:plays|names|concept stocks|chain stocks|chain names|exposure|ecosystem|complex)$", regex.IGNORECASE)
+_OF: Final = regex.compile(
+    r"(?:key |main |major |its |the |top |other )*(?:suppliers?|vendors?|customers?|clients?|buyers?|sources?)\s(?:of|to|for|at|from)\s|(?:names|companies|stocks|members|players)\s(?:in|of)\sthe\s.*(?:chain|ecosystem)$",
+    regex.IGNORECASE,
+)
+_OF_CUSTOMERS: Final = regex.compile(
+    r"(?:[\w-]+\s)*?(?:customers?|clients?|buyers?)\s(?:of|for|from|at)\s", regex.IGNORECASE
+)
+_PLAYS: Final = regex.compile(
+    r"\s(?:plays|names|concept stocks|chain stocks|chain names|exposure|ecosystem|complex)$", regex.IGNORECASE
+)
 
 
 def _maker(inside: list[Token], lexis: Lexis) -> Entity | None:
@@ -89,7 +131,12 @@ def _maker(inside: list[Token], lexis: Lexis) -> Entity | None:
 
 
 def _by_category(
-    words: str, inside: list[Token], members: tuple[Token, ...], span: tuple[int, int], lexis: Lexis
+    words: str,
+    inside: list[Token],
+    members: tuple[Token, ...],
+    span: tuple[int, int],
+    chain: Token | None,
+    lexis: Lexis,
 ) -> Listing | None:
     if any(token.kind in {Kind.ORG, Kind.NUM, Kind.TIME, Kind.PER} for token in inside):
         return None
@@ -103,12 +150,41 @@ def _by_category(
         entity = _category(core)
     kind = KIND_OF[entity.type]
     start = span[0]
+    if chain is not None and chain.source == "head":
+        return Listing("chain", chain, words, members)
     return Listing("category", Token(kind, start, start + len(core), core, entity, source="head"), words, members)
 
 
 def _category(words: str) -> Entity:
     slug = regex.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or content_id("category", words)[:10]
     return Entity(id=slug, type=EntityType.PRODUCT_CATEGORY, name=words, registry=False, source="head")
+
+
+def _all_members(sentence: Encoded, start: int) -> tuple[Token, ...]:
+    """Give every company after a place, in brackets or out of them."""
+    at = sentence.view_place(start)
+    return tuple(token for token in sentence.tokens if token.kind is Kind.ORG and token.start >= at)
+
+
+def role_head(heading: Encoded, lexis: Lexis) -> Listing | None:
+    """Give what a heading says the bullets below it are ("Suppliers to Tesla"), as a list without members."""
+    text = heading.text.strip("#*-:= ")
+    words = "".join(token.surface if (token := heading.token(char)) else char for char in text).strip()
+    if len(words.split()) > WORDS + 1:
+        return None
+    return _by_role(
+        words, heading.within(0, len(heading.text)), (), (heading.origin[0], heading.origin[-1]), None, lexis
+    )
+
+
+_BULLET: Final = regex.compile(rf"^[\s\-•*·\d.)(]+([{_ORG}])(?=\s?(?:[,:.;(–—-]|$|\sfor\s|\swith\s|\sin\s))")
+
+
+def bullet_of(sentence: Encoded, head: Listing) -> Listing | None:
+    """Give the list of one that a bullet under such a heading is: the company it opens with."""
+    found = _BULLET.match(sentence.text)
+    token = sentence.token(found[1]) if found else None
+    return replace(head, members=(token,)) if token is not None else None
 
 
 def _members(sentence: Encoded, start: int) -> Iterator[Token]:
@@ -119,7 +195,9 @@ def _members(sentence: Encoded, start: int) -> Iterator[Token]:
         token = sentence.token(found[1])
         if token is not None:
             yield token
-        following = regex.compile(r"(?:\s[\w&/+\-%.$]+){0,4}(?=,|;|/|\s(?:and|or|as well as|plus)\s|\.?\s*$)").match(text, found.end())
+        following = regex.compile(r"(?:\s[\w&/+\-%.$]+){0,4}(?=,|;|/|\s(?:and|or|as well as|plus)\s|\.?\s*$)").match(
+            text, found.end()
+        )
         if following is None:
             return
         at = following.end()

@@ -11,8 +11,8 @@ import regex
 
 from kg.extract import names, names_zh
 from kg.extract.encode import Kind, Token
-from kg.extract.goods import with_goods
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
+from kg.extract.goods import with_goods
 from kg.extract.phrases import with_codes, with_phrases, without_work
 from kg.extract.quantities import find_codes, find_quantities
 from kg.extract.times import find_times
@@ -40,7 +40,10 @@ _PRONOUN_ZH: Final = (
         "one",
         r"(?:该|本|这家|此|上述)(?:公司|集团|企业|厂商|厂|芯片商|供应商|巨头|企业)|(?<=^|[,。;:()“”、\s!?》]|[是为对向给由被与和及据因在从以使令让将把且但而故则即称示露认当随于到年月日度末计看信明道出指内前期中后料测估达后判断而占])公司(?!债|法|章程|研究|评级|深度|点评|治理|层面|类|制|级|名称|简称|公告|总部|股权)|它(?!们|的)",
     ),
-    ("self", r"发行人(?!员|事|民)|(?<=^|[,。;:\s])集团(?=已|也|将|正|为|在|目前|旗下|预计|今年)|本公司|本集团|我们(?:公司)?|我司|贵公司|我公司"),
+    (
+        "self",
+        r"发行人(?!员|事|民)|(?<=^|[,。;:\s])集团(?=已|也|将|正|为|在|目前|旗下|预计|今年)|本公司|本集团|我们(?:公司)?|我司|贵公司|我公司",
+    ),
     ("own", r"其(?!中|他|它|余|实|次|间|后|所|一|二|三|本|乐|妙)|它的"),
     ("former", r"前者"),
     ("latter", r"后者"),
@@ -59,8 +62,10 @@ _PRONOUN_EN: Final = (
     ),
     (
         "one",
-        r"\b(?:the|this)\s(?:company|firm|group|chipmaker|chip\smaker|foundry|supplier|startup|start-up|memory\smaker|contract\smanufacturer|designer|hyperscaler|vendor|manufacturer|assembler|"
-        r"(?:\w+[\s-]){0,2}(?:giant|maker|firm|company|specialist|manufacturer|foundry|supplier|designer|startup|provider|vendor|group))\b(?!['’]?s?\s(?:said\sthe|supply))|\bit\b(?!\s(?:is|was)\s(?:not\s)?(?:clear|likely|expected|possible|important|worth|unclear|hard|too))",
+        (
+            r"\b(?:the|this)\s(?:company|firm|group|chipmaker|chip\smaker|foundry|supplier|startup|start-up|memory\smaker|contract\smanufacturer|designer|hyperscaler|vendor|manufacturer|assembler|"
+            r"(?:\w+[\s-]){0,2}(?:giant|maker|firm|company|specialist|manufacturer|foundry|supplier|designer|startup|provider|vendor|group))\b(?!['’]?s?\s(?:said\sthe|supply))|\bit\b(?!\s(?:is|was)\s(?:not\s)?(?:clear|likely|expected|possible|important|worth|unclear|hard|too))"
+        ),
     ),
     ("own", r"\bits\b"),
     ("plural", r"\b(?:they|their|these\scompanies|all\sthree|all\sfour)\b"),
@@ -307,7 +312,11 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
     return [
         Token(
             Kind.OWN if found.group().lower() in _POSSESSIVE_EN else Kind.PRO,
-            found.start(), found.end(), found.group(), source="pronoun", form=form,
+            found.start(),
+            found.end(),
+            found.group(),
+            source="pronoun",
+            form=form,
         )
         for form, pattern in table
         for found in regex.finditer(pattern, view, flags)
@@ -315,7 +324,9 @@ def _pronouns(view: str, *, chinese: bool) -> list[Token]:
     ]
 
 
-_COPULA_BEFORE: Final = regex.compile(r"\b(?:is|are|was|were|be|as|remains?|remained|becomes?|became|stays?|stayed|been)\s$", regex.IGNORECASE)
+_COPULA_BEFORE: Final = regex.compile(
+    r"\b(?:is|are|was|were|be|as|remains?|remained|becomes?|became|stays?|stayed|been)\s$", regex.IGNORECASE
+)
 _GOES_ON: Final = regex.compile(r"\s(?:(?:of|to|for|behind|that|which)\b|[A-Z])")
 
 
@@ -337,9 +348,7 @@ _PROCESS: Final = regex.compile(
 def plain_work(tokens: Iterable[Token]) -> list[Token]:
     """Give the tokens without the kinds of work that English rules read as words: packaging, design services."""
     return [
-        token
-        for token in tokens
-        if token.kind not in {Kind.PROD, Kind.TECH} or not _PROCESS.fullmatch(token.surface)
+        token for token in tokens if token.kind not in {Kind.PROD, Kind.TECH} or not _PROCESS.fullmatch(token.surface)
     ]
 
 

@@ -54,7 +54,9 @@ def misread_tickers(doc: Document, registry: Registry) -> list[Misread]:
             continue
         parts = [name for name in _parts(candidate.id, registry) if _names_in(name, text)]
         if parts:
-            reason = f"{surface} looks like {candidate.name}'s ticker; the document speaks of its {', '.join(parts[:3])}"
+            reason = (
+                f"{surface} looks like {candidate.name}'s ticker; the document speaks of its {', '.join(parts[:3])}"
+            )
             found.append(Misread(surface, names.unknown(surface, form="misread ticker"), candidate, reason))
     return found
 

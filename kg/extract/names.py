@@ -27,7 +27,9 @@ _CAP: Final = r"(?:[A-Z](?:[A-Za-z0-9_&-]|[’'](?!s\b))*|[a-z]+[A-Z][A-Za-z0-9_
 _LEGAL_ZH: Final = regex.compile(
     rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
 )
-_STATE_ZH: Final = regex.compile(r"(?:港|台|美|日|韩|陆|德|法|荷|外)(?:商|企)(?=[\u3400-\u9fff]{6})|(?:韩国|日本|美国|德国|荷兰)(?=[A-Z])")
+_STATE_ZH: Final = regex.compile(
+    r"(?:港|台|美|日|韩|陆|德|法|荷|外)(?:商|企)(?=[\u3400-\u9fff]{6})|(?:韩国|日本|美国|德国|荷兰)(?=[A-Z])"
+)
 _SUFFIX_ZH: Final = (
     "科技|电子|股份|光电|半导体|精密|微电子|通信|智能|集团|控股|新材料|新材|材料|光学|电气|电路|技术|智造|微|芯|光子|存储|算力|智算|机电|"
     "精工|装备|仪器|电源|温控|散热|互联|网络|数据|信息|软件|云|光通信|实业|工业|电机|能源|化学|电池|传感"
@@ -60,10 +62,30 @@ _APPOSED_EN: Final = regex.compile(
 )
 _EDGE_ZH: Final = "的了和与及或在是为向对给由被从自据按将把以于至到等其该此各并而但又也均都有称说表示认为预计包括如例随经称获以及还有目前公司"
 _NOT_NAMES_ZH: Final = frozenset(
-    ["消费电子", "高新技术", "信息技术", "人工智能", "数据中心", "先进材料", "汽车电子", "功率半导体", "第三代半导体", "化合物半导体", "生成式人工智能", "智能电子", "光通信", "新能源", "国内半导体", "全球半导体", "先进技术", "核心技术", "关键技术", "相关技术", "封装技术", "移动通信", "卫星通信", "无线通信", "数据通信", "精密光学", "半导体材料", "电子材料", "光刻材料", "上游材料", "封装材料", "金属材料", "原材料", "算力网络", "企业网络", "移动互联", "工业互联", "边缘智能", "具身智能", "液冷散热", "服务器电源", "高速通信", "大数据", "海外科技", "国内科技", "美国科技", "中国科技", "大型科技", "全球科技", "硬科技", "黑科技", "高科技", "互联网科技", "龙头科技", "前沿科技"]
+    (
+        "消费电子 高新技术 信息技术 人工智能 数据中心 先进材料 汽车电子 功率半导体 第三代半导体 化合物半导体 生成式人工智能 智能电子 光通信 新能源 国内半导体 全球半导体 先进技术 核心技术 关键技术 "
+        "相关技术 封装技术 移动通信 卫星通信 无线通信 数据通信 精密光学 半导体材料 电子材料 光刻材料 上游材料 封装材料 金属材料 原材料 算力网络 企业网络 移动互联 工业互联 边缘智能 具身智能 液冷散热 "
+        "服务器电源 高速通信 大数据 海外科技 国内科技 美国科技 中国科技 大型科技 全球科技 硬科技 黑科技 高科技 互联网科技 龙头科技 前沿科技"
+    ).split()
 )
 _COMMON_EN: Final = frozenset(
-    ["The", "A", "An", "In", "On", "By", "For", "At", "As", "Of", "And", "But", "Also", "However", "Meanwhile", "While", "Although", "Though", "Since", "Because", "After", "Before", "During", "Today", "This", "That", "These", "Those", "It", "Its", "They", "Their", "We", "Our", "He", "She", "His", "Her", "You", "Your", "Both", "Either", "Some", "Many", "Most", "Several", "Other", "Others", "Another", "Each", "Every", "All", "Any", "No", "Not", "New", "Old", "Big", "Large", "First", "Second", "Third", "Last", "Next", "One", "Two", "Three", "Four", "Five", "Key", "Main", "Major", "Total", "Net", "Gross", "Chip", "Chips", "Chief", "Company", "Supply", "Demand", "Revenue", "Customers", "Customer", "Suppliers", "Supplier", "Analysts", "Analyst", "Investors", "Shares", "Shipments", "Orders", "Management", "According", "If", "When", "Where", "Which", "Who", "What", "Why", "How", "There", "Here", "With", "Without", "From", "To", "Under", "Over", "Between", "Among", "About", "Following", "Despite", "Given", "Unlike", "Like", "Such", "Only", "Even", "Still", "Yet", "Then", "Thus", "So", "Or", "Nor", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Q1", "Q2", "Q3", "Q4", "FY", "CEO", "CFO", "COO", "CTO", "President", "Chairman", "Mr", "Ms", "Dr", "Phase", "Table", "Note", "Item", "Part", "Section", "Figure", "North", "South", "East", "West", "America", "Europe", "Asia", "China", "Taiwan", "Korea", "Japan", "US", "U.S.", "UK", "EU", "United", "States", "Chinese", "American", "European", "Japanese", "Korean", "Taiwanese", "Wall", "Street", "Press", "Research", "Securities", "Report", "Update", "Bank", "Reuters", "Bloomberg", "Nikkei", "AI", "GPU", "CPU", "HBM", "DRAM", "NAND", "ASIC", "PCB", "LLM", "API", "IP", "OEM", "ODM", "EMS", "IPO", "R&D", "Capex", "CAPEX", "YoY", "QoQ", "Management", "Supply", "Chain", "Sources", "Source", "Nothing", "Neither", "Meanwhile", "Separately", "Elsewhere", "Later", "Earlier", "Overall", "Contract", "Power", "Cooling", "Memory", "Server", "Servers", "Data", "Center", "Cloud", "Its", "Production"]
+    (
+        "The A An In On By For At As Of And But Also However Meanwhile While Although Though Since Because After "
+        "Before During Today This That These Those It Its They Their We Our He She His Her You Your Both Either "
+        "Some Many Most Several Other Others Another Each Every All Any No Not New Old Big Large First Second "
+        "Third Last Next One Two Three Four Five Key Main Major Total Net Gross Chip Chips Chief Company Supply "
+        "Demand Revenue Customers Customer Suppliers Supplier Analysts Analyst Investors Shares Shipments Orders "
+        "Management According If When Where Which Who What Why How There Here With Without From To Under Over "
+        "Between Among About Following Despite Given Unlike Like Such Only Even Still Yet Then Thus So Or Nor "
+        "January February March April May June July August September October November December Monday Tuesday "
+        "Wednesday Thursday Friday Saturday Sunday Q1 Q2 Q3 Q4 FY CEO CFO COO CTO President Chairman Mr Ms Dr "
+        "Phase Table Note Item Part Section Figure North South East West America Europe Asia China Taiwan Korea "
+        "Japan US U.S. UK EU United States Chinese American European Japanese Korean Taiwanese Wall Street Press "
+        "Research Securities Report Update Bank Reuters Bloomberg Nikkei AI GPU CPU HBM DRAM NAND ASIC PCB LLM "
+        "API IP OEM ODM EMS IPO R&D Capex CAPEX YoY QoQ Management Supply Chain Sources Source Nothing Neither "
+        "Meanwhile Separately Elsewhere Later Earlier Overall Contract Power Cooling Memory Server Servers Data "
+        "Center Cloud Its Production"
+    ).split()
 )
 
 

@@ -45,14 +45,20 @@ def anchored(token: Token, view: str) -> Token:
 
 def without_verb(token: Token, view: str, find: Find) -> Token:
     """Give a company without the verb its name seems to end in: 为英特尔代工 is work for Intel, not Intel Foundry."""
-    if token.kind is not Kind.ORG or not token.surface.endswith("代工") or view[token.start - 1 : token.start] not in "为给替帮由至到向托":
+    if (
+        token.kind is not Kind.ORG
+        or not token.surface.endswith("代工")
+        or view[token.start - 1 : token.start] not in "为给替帮由至到向托"
+    ):
         return token
     surface = token.surface[:-2]
     entity = find(surface)
     return token if entity is None else replace(token, end=token.end - 2, surface=surface, entity=entity)
 
 
-_TAIL_ZH: Final = regex.compile(r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))")
+_TAIL_ZH: Final = regex.compile(
+    r"(?:[\u3400-\u9fff]{2})?(?:科技|股份|精密|光电|微电子|集团)(?![\u3400-\u9fff]{0,1}(?:股|业))"
+)
 _GLOSS: Final = regex.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z&.]{1,14})\(([^()]{2,24})\)")
 
 
@@ -74,8 +80,12 @@ def grown(view: str, tokens: Sequence[Token], find: Find) -> list[Token]:
     return grown
 
 
-_VERSION: Final = regex.compile(r"(?:-[A-Za-z][A-Za-z0-9.\-]*|\s?(?:[A-Z][A-Za-z]?\d[A-Za-z0-9.\-]*|\d+(?:\.\d+)*[A-Za-z]?(?:[ -](?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?)?|(?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?))+(?![A-Za-z0-9%亿万年月日])")
-_MODEL_NAME: Final = regex.compile(r"(?<![A-Za-z0-9])(?:[A-Z][A-Za-z]*[- ]){1,3}\d+(?:\.\d+)?B(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?:-[A-Za-z0-9]+)+ \d\.\d(?![A-Za-z0-9%])")
+_VERSION: Final = regex.compile(
+    r"(?:-[A-Za-z][A-Za-z0-9.\-]*|\s?(?:[A-Z][A-Za-z]?\d[A-Za-z0-9.\-]*|\d+(?:\.\d+)*[A-Za-z]?(?:[ -](?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?)?|(?:Pro|Max|Plus|Turbo|Ultra|Lite|Mini|Flash)(?: [A-Z](?![a-z]))?))+(?![A-Za-z0-9%亿万年月日])"
+)
+_MODEL_NAME: Final = regex.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z][A-Za-z]*[- ]){1,3}\d+(?:\.\d+)?B(?![A-Za-z0-9])|(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?:-[A-Za-z0-9]+)+ \d\.\d(?![A-Za-z0-9%])"
+)
 
 
 def with_versions(view: str, tokens: Sequence[Token]) -> list[Token]:
@@ -92,7 +102,8 @@ def with_versions(view: str, tokens: Sequence[Token]) -> list[Token]:
         made.append(replace(token, end=tail.end(), surface=surface, entity=_model(surface, token.entity)))
     for found in _MODEL_NAME.finditer(view):
         if not any(t.start < found.end() and found.start() < t.end and t.kind is not Kind.NUM for t in made):
-            made.append(Token(Kind.MODEL, *found.span(), found.group(), _model(found.group(), None), 0.8, "form"))
+            name = found.group()
+            made.append(Token(Kind.MODEL, found.start(), found.end(), name, _model(name, None), 0.8, "form"))
     return made
 
 
@@ -113,7 +124,6 @@ def glossed(view: str, tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-
 # Places where only a company can stand, with a name of Chinese characters or Latin capitals in them.
 _NAME: Final = r"(?:[\u3400-\u9fff]{2,6}?|[A-Z][A-Za-z0-9]{1,14}(?:\s[A-Z][A-Za-z]+)?)"
 _LIST_AFTER: Final = regex.compile(
@@ -123,7 +133,7 @@ _DOES_FOR: Final = regex.compile(
     r"(?:^|[,。;已正又亦也将可均都拟])(?:独家|批量)?(?:为|向|给|替)([\u3400-\u9fff]{2,5}?)(?:独家|批量|小批量|稳定|持续|直接)?(?:供应|供货|代工|出货|送样|交付)(?!商|链)"
 )
 _OWNED: Final = regex.compile(
-    rf"(?:^|[,。;])([A-Z][A-Za-z0-9]{{1,14}}|[\u3400-\u9fff]{{2,5}}?)(?:原|本|曾|已)?(?:是|为|系)(?=[{char_class('ORG')}](?:集团)?(?:的)?(?:旗下|全资|控股|子公司|子品牌|孙公司))"
+    rf"(?:^|[,。;])([A-Z][A-Za-z0-9]{{1,14}}|[\u3400-\u9fff]{{2,5}}?)(?:原|本|曾|已)?(?:是|为|系)(?=[{char_class('ORG')}{char_class('PRO')}](?:集团)?(?:的)?(?:旗下|全资|控股|子公司|子品牌|孙公司))"
 )
 _PARTED: Final = regex.compile(r"、|以及|和|及|与|或")
 _CLASSES: Final = regex.compile(
@@ -136,13 +146,13 @@ def slotted(view: str, tokens: Sequence[Token]) -> Iterator[Found]:
     taken = [(t.start, t.end) for t in tokens]
     for pattern in (_LIST_AFTER, _DOES_FOR):
         for found in pattern.finditer(view):
-            yield from _free_names(view, *found.span(1), taken)
+            yield from _free_names(view, found.start(1), found.end(1), taken)
     for found in _owned(view, tokens):
         yield from _free_names(view, *found, taken)
 
 
 def _owned(view: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    orgs = [t for t in tokens if t.kind is Kind.ORG]
+    orgs = [t for t in tokens if t.kind in {Kind.ORG, Kind.PRO}]
     for token in orgs:
         start = max(0, token.start - 20)
         marked = view[start : token.start] + char_class("ORG")[0] + view[token.end : token.end + 8]

@@ -17,11 +17,15 @@ from kg.extract.view import View
 from kg.model import Document, Entity, EntityType
 from kg.registry import Registry
 
-SPEECH: Final = regex.compile(rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)")
+SPEECH: Final = regex.compile(
+    rf"[{char_class('ORG')}][^{char_class('ORG')},]{{0,12}}(?:表示|称|指出|透露|宣布|披露|预计|说|回应|强调|公告|证实|确认|年报|财报)"
+)
 MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.AI_MODEL})
 OWN_CLAUSE: Final = 0.9
 # Words of the trade too general to be the cause of anything, or a technique that somebody uses.
-GENERAL: Final = frozenset("AI 人工智能 模型 大模型 推理 训练 技术 算法 芯片 晶片 硬件 数据 生成式AI 产品 设备 AI模型 预训练 后训练".split())
+GENERAL: Final = frozenset(
+    "AI 人工智能 模型 大模型 推理 训练 技术 算法 芯片 晶片 硬件 数据 生成式AI 产品 设备 AI模型 预训练 后训练".split()
+)
 _NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
 
@@ -68,7 +72,7 @@ def parties(candidate: Candidate, place: Place) -> tuple[list[Token], list[Token
 
 
 def _two_sides(candidate: Candidate, left: Sequence[Token]) -> tuple[Token, Token] | None:
-    """Give seller and buyer where two companies open the sentence and a pronoun is the buyer: 甲与乙合作,为其 …"""
+    """Give seller and buyer where two companies open the sentence and a pronoun is the buyer: 甲与乙合作,为其供货."""
     own = [t for t in candidate.objects if t.kind is Kind.PRO and t.form == "own"]
     named = [t for t in left if t.kind is Kind.ORG and t.entity is not None]
     if len(own) == len(candidate.objects) == 1 and len(named) == len(left) == 2:  # noqa: PLR2004 one for each side
@@ -201,7 +205,7 @@ def _resolved(
     listed = list(tokens)
     keep = isinstance(rule, dict) and rule.get("goods") == "true"
     if keep:
-        listed = [token for token in listed if token.surface not in GENERAL] if len(listed) else listed
+        listed = [token for token in listed if token.surface not in GENERAL] if listed else listed
     for token in listed:
         for target in _targets(token, place, before, [*other, *listed], keep=keep):
             if target.entity is not None:
@@ -233,7 +237,9 @@ def _pronoun(token: Token, place: Place, before: Sequence[Token], frame: Sequenc
         if near:
             return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9, source="anaphora") for t in near)
     if token.form == "both" and len(before) > 1:
-        pair = {t.entity.id: t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity}
+        pair = {
+            t.entity.id: t for t in place.sentence.tokens if t.kind is Kind.ORG and t.end <= token.start and t.entity
+        }
         if len(pair) == 2:  # noqa: PLR2004 both are two
             return tuple(replace(token, kind=Kind.ORG, entity=t.entity, score=0.9) for t in pair.values())
     return resolve(token, place.topic, before) or _only_one(token, place)

@@ -39,7 +39,9 @@ _SAME: Final = regex.compile(
     r"方案|框架|设计|机制|网络|算法|显卡|模组|内核|核心|指令集|占用|用量|容量|带宽|需求|材料|时数|新机|机型|旗舰机)+"
 )
 # What makes a technique of the product before it.
-_TRICK: Final = regex.compile(r"(?:压缩|卸载|复用|稀疏化|共享|池化)(?:技术|算法|方案)?(?![\u3400-\u9fff]{0,1}(?:了|约|至))")
+_TRICK: Final = regex.compile(
+    r"(?:压缩|卸载|复用|稀疏化|共享|池化)(?:技术|算法|方案)?(?![\u3400-\u9fff]{0,1}(?:了|约|至))"
+)
 # Words that end the phrase on its left: what stands after the last of them belongs to it.
 _CUT: Final = regex.compile(
     r"的|了(?!解)|着|过(?!滤|孔)|地(?!面|平)|和(?!硕)|与|及其?|以及|或|在(?!线)|向|为|给|对|将|把|被|由|从|自(?!动|研|适|旋|主)|以(?!太)|等(?!离子|效)|是|有(?!源|机|线|刷)|也|都|均(?!热|衡)|已|还|并(?!行|联)|而|则|其|该|这|那|某|替|帮|"
@@ -53,7 +55,9 @@ _CUT: Final = regex.compile(
     r"大客户|客户|供应商|厂商|公司|企业|旗下|子公司|业务|产线|订单|项目|领域|市场|环节|方面|产业链|供应链|份额|阵营|龙头"
 )
 _MODIFIER: Final = regex.compile(r"[\u3400-\u9fffA-Za-z0-9.+\-/]+$")
-_SPEC: Final = regex.compile(r"(?:纳米|奈米|nm|英寸|吋|寸|层|[kKMG]?W|G|T|V|kV|比特|bit|度|代|[KMGT]B|MP|mm|GHz|MHz|Gb/s|Gbps|Tbps)$")
+_SPEC: Final = regex.compile(
+    r"(?:纳米|奈米|nm|英寸|吋|寸|层|[kKMG]?W|G|T|V|kV|比特|bit|度|代|[KMGT]B|MP|mm|GHz|MHz|Gb/s|Gbps|Tbps)$"
+)
 _CODE: Final = regex.compile(r"(?<![A-Za-z0-9\-.])[A-Z]{1,6}[a-z]{0,4}-?\d{1,5}[A-Za-z]{0,5}(?![A-Za-z0-9])")
 LONGEST: Final = 16
 # Chinese characters that may belong to a head that is new, and to a known product.
@@ -75,7 +79,9 @@ class Core:
 
 def with_phrases(view: str, tokens: Sequence[Token], find: Find) -> list[Token]:
     """Give the tokens with product phrases joined: what they cover goes, everything else stays."""
-    walls = [(t.start, t.end) for t in tokens if t.kind in BARRIERS or (t.kind is Kind.NUM and not _SPEC.search(t.surface))]
+    walls = [
+        (t.start, t.end) for t in tokens if t.kind in BARRIERS or (t.kind is Kind.NUM and not _SPEC.search(t.surface))
+    ]
     made: list[Token] = []
     last = 0
     for start, end, cores in _spans(view, tokens, walls):
@@ -158,9 +164,15 @@ def _left(view: str, core: Core, walls: Sequence[tuple[int, int]], ends: set[int
     if sum(map(is_cjk, view[at:start])) > room:
         found = _LATIN.search(view, at, start)
         at = found.start() if found is not None else start
-    if at > floor and at not in ends and view[at - 1].isascii() and view[at - 1].isalnum() and view[at : at + 1].isascii():
+    if (
+        at > floor
+        and at not in ends
+        and view[at - 1].isascii()
+        and view[at - 1].isalnum()
+        and view[at : at + 1].isascii()
+    ):
         at = next((i for i in range(at, start) if not (view[i].isascii() and view[i].isalnum())), start)
-    return at
+    return int(at)
 
 
 def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) -> Token | None:
@@ -168,7 +180,12 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
     last, first = cores[-1], cores[0]
     exact = find(surface)
     base = last.token or first.token
-    if exact is not None and exact.type in {EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.TECHNOLOGY, EntityType.MARKET}:
+    if exact is not None and exact.type in {
+        EntityType.PRODUCT,
+        EntityType.PRODUCT_CATEGORY,
+        EntityType.TECHNOLOGY,
+        EntityType.MARKET,
+    }:
         entity: Entity | None = exact
     elif first.token is not None and first.token.kind is not Kind.LIST and _TRICK.match(view, first.end, end):
         entity = find(regex.sub("技术$", "", surface)) or replace(unknown_product(surface), type=EntityType.TECHNOLOGY)
@@ -182,7 +199,13 @@ def _phrase(view: str, start: int, end: int, cores: Sequence[Core], find: Find) 
         entity = unknown_product(surface, maker=first.token.entity.maker if first.token and first.token.entity else "")
     if entity is None:
         return None
-    kind = Kind.TECH if entity.type is EntityType.TECHNOLOGY else Kind.LIST if entity.type is EntityType.MARKET else Kind.PROD
+    kind = (
+        Kind.TECH
+        if entity.type is EntityType.TECHNOLOGY
+        else Kind.LIST
+        if entity.type is EntityType.MARKET
+        else Kind.PROD
+    )
     score = base.score if base is not None else 0.85
     return Token(kind, start, end, surface, entity, score, "phrase" if not entity.registry else "registry")
 
@@ -208,7 +231,10 @@ def with_codes(view: str, tokens: Sequence[Token]) -> list[Token]:
     made = [
         Token(Kind.PROD, found.start(), found.end(), found.group(), unknown_product(found.group()), 0.7, "code name")
         for found in _CODE.finditer(view)
-        if (found.start() in orgs or (view[found.start() - 1 : found.start()] == "的" and regex.search(r"\d", found.group())))
+        if (
+            found.start() in orgs
+            or (view[found.start() - 1 : found.start()] == "的" and regex.search(r"\d", found.group()))
+        )
         and not any(a < found.end() and found.start() < b for a, b in used)
     ]
     return sorted([*tokens, *made], key=lambda token: token.start)
@@ -221,7 +247,9 @@ def without_work(view: str, tokens: Sequence[Token]) -> list[Token]:
     return [t for t in tokens if not _is_work(view, t, named=named, model=model)]
 
 
-_WORK: Final = frozenset("组装 封装 封测 代工 晶圆代工 测试 整机组装 整机代工 芯片设计服务 设计服务 封装测试 打样 制造 ODM EMS OEM OSAT".split())
+_WORK: Final = frozenset(
+    "组装 封装 封测 代工 晶圆代工 测试 整机组装 整机代工 芯片设计服务 设计服务 封装测试 打样 芯片设计 代工服务 封装服务 封测服务 测试服务 组装服务 晶圆代工服务 代工制造 ODM服务 EMS服务 OEM服务 制造 ODM EMS OEM OSAT".split()
+)
 _LEARN: Final = frozenset("训练 预训练 推理 后训练 部署".split())
 _TRADE_NOUN: Final = regex.compile(r"(?:市场|产能|行业|板块|价格|规模|收入|营收|报价|需求|设备|材料|环节的|:)")
 

@@ -11,7 +11,47 @@ import regex
 Cut = tuple[int, int]
 
 ABBREVIATIONS: Final = frozenset(
-    ["inc", "corp", "co", "ltd", "vs", "est", "no", "fig", "approx", "st", "mr", "ms", "dr", "u.s", "u.k", "e.g", "i.e", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "dept", "llc", "cf", "bros", "jr", "sr", "gen", "gov", "rep"]
+    [
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "vs",
+        "est",
+        "no",
+        "fig",
+        "approx",
+        "st",
+        "mr",
+        "ms",
+        "dr",
+        "u.s",
+        "u.k",
+        "e.g",
+        "i.e",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "dept",
+        "llc",
+        "cf",
+        "bros",
+        "jr",
+        "sr",
+        "gen",
+        "gov",
+        "rep",
+    ]
 )
 _STOP: Final = regex.compile(r"[。!?;\n]|\.(?=[\s\"”’)]|$)")
 _ITEM: Final = regex.compile(r"(?<![\w.])(?:\(?\d{1,2}\)|[①-⑳•●■◆▪])|(?<=[。;:,\n]|^)\s*\d{1,2}[、.](?=\D)")

@@ -46,6 +46,7 @@ def settle(claims: list[Claim]) -> list[Claim]:
 
 
 def id_of(token: Token) -> str:
+    """Give what a token is told apart by: its entity's id, else its words."""
     return token.entity.id if token.entity is not None else token.surface
 
 
@@ -103,7 +104,10 @@ def _without_echoes(claims: list[Claim]) -> list[Claim]:
 def _overlap(first: Candidate, second: Candidate) -> bool:
     return first.start < second.end + NEXT_TO and second.start < first.end + NEXT_TO
 
-_DENIED_ZH: Final = regex.compile(r"[,;][^。]{0,24}?(?:否认|不实|不属实|并无此事|辟谣|驳斥|失实|子虚乌有|纯属谣言|没有此事|并非事实)")
+
+_DENIED_ZH: Final = regex.compile(
+    r"[,;][^。]{0,24}?(?:否认|不实|不属实|并无此事|辟谣|驳斥|失实|子虚乌有|纯属谣言|没有此事|并非事实)"
+)
 
 
 def with_denials(claims: list[Claim], sentence: Encoded) -> list[Claim]:

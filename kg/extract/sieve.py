@@ -14,13 +14,20 @@ class Weighed(Protocol):
     """What the sieve asks of a claim."""
 
     @property
-    def relation(self) -> RelationType: ...
+    def relation(self) -> RelationType:
+        """Its relation."""
+
     @property
-    def subject(self) -> Token: ...
+    def subject(self) -> Token:
+        """Who does it."""
+
     @property
-    def object(self) -> Token: ...
+    def object(self) -> Token:
+        """To whom."""
+
     @property
-    def negated(self) -> bool: ...
+    def negated(self) -> bool:
+        """Whether it is a denial."""
 
 
 TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -23,10 +24,19 @@ COLUMNS: Final = (
     ("product", r"products?|parts?|components?|chips?|items?|devices?|platforms?|models?|accelerators?|asics?|systems?|goods|material|equipment|产品|零部件|部件|环节|芯片|型号|器件|材料|设备"),
 )  # fmt: skip
 _COLUMN: Final = tuple((name, regex.compile(pattern, regex.IGNORECASE)) for name, pattern in COLUMNS)
-_FURTHER: Final = regex.compile(r"second|third|backup|back-up|alternat|other|secondary|additional|二供|第二|备选", regex.IGNORECASE)
-_EMPTY: Final = regex.compile(r"\s*(?:n\.?a\.?|n/a|-+|–|—|none|nil|tbd|tba|undisclosed|unknown|\?|无|未披露|待定)?\s*", regex.IGNORECASE)
-_DOUBT: Final = regex.compile(r"\?\s*$|\b(?:tbc|possible|potential|expected|candidate|planned|qualif\w+|sampling|likely|may)\b|送样|待认证|可能|预计|潜在|验证中", regex.IGNORECASE)
-_ENDED: Final = regex.compile(r"\b(?:lost|dropped|former|ended|until|ex-|no longer|exited|not)\b|已终止|退出|此前|剔除", regex.IGNORECASE)
+_FURTHER: Final = regex.compile(
+    r"second|third|backup|back-up|alternat|other|secondary|additional|二供|第二|备选", regex.IGNORECASE
+)
+_EMPTY: Final = regex.compile(
+    r"\s*(?:n\.?a\.?|n/a|-+|–|—|none|nil|tbd|tba|undisclosed|unknown|\?|无|未披露|待定)?\s*", regex.IGNORECASE
+)
+_DOUBT: Final = regex.compile(
+    r"\?\s*$|\b(?:tbc|possible|potential|expected|candidate|planned|qualif\w+|sampling|likely|may)\b|送样|待认证|可能|预计|潜在|验证中",
+    regex.IGNORECASE,
+)
+_ENDED: Final = regex.compile(
+    r"\b(?:lost|dropped|former|ended|until|ex-|no longer|exited|not)\b|已终止|退出|此前|剔除", regex.IGNORECASE
+)
 _RULER: Final = regex.compile(r"[\s:|\-—=+]*")
 
 
@@ -69,7 +79,7 @@ def _cells(line: str, at: int) -> Iterator[Cell]:
     mark = r"\|" if "|" in line else r"\t|\s{3,}"
     cuts = [found.start() for found in regex.finditer(mark, line)]
     edges = [-1, *cuts, len(line)]
-    pieces = list(zip(edges, edges[1:], strict=False))
+    pieces = list(pairwise(edges))
     if outer:
         pieces = pieces[1:]
     for left, right in pieces:
@@ -80,7 +90,7 @@ def _cells(line: str, at: int) -> Iterator[Cell]:
 
 def roles_of(header: Sequence[Cell]) -> list[str]:
     """Give what each column of a header holds, "" where that is not clear."""
-    found = []
+    found: list[str] = []
     for cell in header:
         name = next((name for name, pattern in _COLUMN if pattern.search(cell.text)), "")
         name = name if len(cell.text) <= 40 else ""  # noqa: PLR2004 a head is short
@@ -108,7 +118,12 @@ def links_of(view: str, tokens: Sequence[Token], *, buyer: Token | None = None) 
 def _tells(roles: Sequence[str]) -> bool:
     sides = set(roles)
     traders = {"supplier", "maker", "designer"}
-    return bool(sides & traders and sides & {"customer", "product", "producer"}) or {"producer", "product"} <= sides or {"producer", "customer"} <= sides or {"producer", "rival"} <= sides
+    return (
+        bool(sides & traders and sides & {"customer", "product", "producer"})
+        or {"producer", "product"} <= sides
+        or {"producer", "customer"} <= sides
+        or {"producer", "rival"} <= sides
+    )
 
 
 def _within(cell: Cell, tokens: Sequence[Token]) -> list[Token]:

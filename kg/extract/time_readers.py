@@ -92,7 +92,7 @@ def kind_of(label: str | None) -> str:
     return ("year", "month", "day")[plain.count("-")]
 
 
-def _part(found: regex.Match[str]) -> str | None:  # noqa: PLR0911 one return for each part of a year
+def _part(found: regex.Match[str]) -> str | None:
     """Give what follows the year in its label (`Q3`, `H1`, `-02`, `Q1/Q3`), or None when the year stands alone."""
     if found["q"]:
         return f"Q{ordinal_of(found['q'].strip('Qq').replace('首', '一'))}"

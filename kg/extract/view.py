@@ -106,7 +106,9 @@ def _close_blanks(chars: list[str], origin: list[int], stop: int) -> View:
         before = chars[kept[-1]]
         if "\x0b" in chars[i : i + 3] and (is_cjk(before) or is_cjk(after)):
             continue
-        if (is_cjk(before) == is_cjk(after) and after != "\n" and not _punctuation(before) and not _punctuation(after)) or (not is_cjk(before) and not is_cjk(after) and after != "\n"):
+        if (
+            is_cjk(before) == is_cjk(after) and after != "\n" and not _punctuation(before) and not _punctuation(after)
+        ) or (not is_cjk(before) and not is_cjk(after) and after != "\n"):
             kept.append(i)
     text = "".join(chars[i] for i in kept).replace("\x0b", " ")
     return View(text, (*(origin[i] for i in kept), stop))

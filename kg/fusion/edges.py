@@ -60,14 +60,27 @@ class Edge:
     def to_dict(self) -> dict[str, Any]:
         """Give it as plain values."""
         return {
-            "subject": self.subject, "relation": str(self.relation), "object": self.object,
-            "confidence": round(self.confidence, 4), "modality": str(self.modality), "basis": str(self.basis),
-            "status": str(self.status), "contested": self.contested, "denied": self.denied,
-            "support": self.support, "against": self.against, "origins": list(self.origins),
-            "products": list(self.products), **_ends("share", self.share), **_ends("amount", self.amount),
-            "currency": self.currency, "first": self.first and self.first.isoformat(),
-            "last": self.last and self.last.isoformat(), "statements": [*self.statements], "denials": [*self.denials],
-        }  # fmt: skip
+            "subject": self.subject,
+            "relation": str(self.relation),
+            "object": self.object,
+            "confidence": round(self.confidence, 4),
+            "modality": str(self.modality),
+            "basis": str(self.basis),
+            "status": str(self.status),
+            "contested": self.contested,
+            "denied": self.denied,
+            "support": self.support,
+            "against": self.against,
+            "origins": list(self.origins),
+            "products": list(self.products),
+            **_ends("share", self.share),
+            **_ends("amount", self.amount),
+            "currency": self.currency,
+            "first": self.first and self.first.isoformat(),
+            "last": self.last and self.last.isoformat(),
+            "statements": [*self.statements],
+            "denials": [*self.denials],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +128,15 @@ def _memberships(graph: Graph) -> Iterator[Statement]:
         if stmt.listing and stmt.listing in graph.entities and stmt.polarity is Polarity.ASSERTED:
             member = stmt.object if stmt.listing == stmt.subject else stmt.subject
             yield Statement(
-                subject=member, relation=RelationType.MEMBER_OF, object=stmt.listing, basis=Basis.DERIVED,
-                modality=stmt.modality, status=stmt.status, attributed_to=stmt.attributed_to, evidence=stmt.evidence,
-            )  # fmt: skip
+                subject=member,
+                relation=RelationType.MEMBER_OF,
+                object=stmt.listing,
+                basis=Basis.DERIVED,
+                modality=stmt.modality,
+                status=stmt.status,
+                attributed_to=stmt.attributed_to,
+                evidence=stmt.evidence,
+            )
 
 
 def _said(stmt: Statement, graph: Graph) -> _Said:
@@ -147,18 +166,27 @@ def _edge(key: tuple[str, str, str], every: Sequence[_Said]) -> Edge:
     confidence = _confidence(for_it, against)
     days = [said.day for said in every if said.day is not EARLY]
     return Edge(
-        subject=key[0], relation=RelationType(key[1]), object=key[2],
-        confidence=confidence, modality=modality,
+        subject=key[0],
+        relation=RelationType(key[1]),
+        object=key[2],
+        confidence=confidence,
+        modality=modality,
         basis=_strongest(GROUND, [said.stmt.basis for said in yes or no]),
         status=Status.PAST if ended else (lead or no)[-1].stmt.status,
-        contested=open_now, denied=not yes or (bool(against) and not open_now and weight < 0),
-        support=len(for_it), against=len(against) + len(_best(ended)),
+        contested=open_now,
+        denied=not yes or (bool(against) and not open_now and weight < 0),
+        support=len(for_it),
+        against=len(against) + len(_best(ended)),
         origins=tuple(sorted(for_it)),
         products=tuple(sorted({said.stmt.product for said in yes if said.stmt.product})),
-        share=_latest(yes, "share"), amount=_latest(yes, "amount"), currency=_currency(yes),
-        first=min(days, default=None), last=max(days, default=None),
-        statements=tuple(said.stmt.id for said in yes), denials=tuple(said.stmt.id for said in no),
-    )  # fmt: skip
+        share=_latest(yes, "share"),
+        amount=_latest(yes, "amount"),
+        currency=_currency(yes),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        statements=tuple(said.stmt.id for said in yes),
+        denials=tuple(said.stmt.id for said in no),
+    )
 
 
 def _best(said: Iterable[_Said]) -> dict[str, float]:

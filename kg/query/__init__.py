@@ -1,4 +1,4 @@
-"""Questions to a graph in memory: who supplies, who buys, why, what lies between. Pure functions, rows with evidence."""
+"""Questions to a graph in memory: who supplies, who buys, why, what lies between. Pure; rows carry evidence."""
 
 from kg.query.index import Index
 from kg.query.rows import Quote, Row, Table, Why

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 
 import pandas as pd
 
-from kg.model import Entity, Evidence, Graph, Statement
+from kg.model import Basis, Entity, Evidence, Graph, Observation, Statement
 
 Item = TypeVar("Item", bound="Named")
 
@@ -26,7 +26,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Named):
-    """A sentence a claim was read in, with where it stands and who says so."""
+    """A sentence a claim was read in, with where it stands and who says so; `statement` is the claim's id.
+
+    A number has no status of its own: its period says when it holds.
+    """
 
     text: str
     document: str
@@ -132,11 +135,11 @@ class Table(Sequence[Item], Generic[Item]):
         return [row.to_dict() for row in self._rows]
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the rows as a data frame; the sentences stand in one column, parted by line ends."""
+        """Give the rows as a data frame; sentences stand in one column a kind, parted by line ends."""
         records = self.to_dicts()
         for record in records:
-            if "quotes" in record:
-                record["quotes"] = "\n".join(quote["text"] for quote in record["quotes"])
+            for name in [name for name in record if name.endswith("quotes")]:
+                record[name] = "\n".join(quote["text"] for quote in record[name])
         return pd.DataFrame.from_records(records)
 
 
@@ -160,20 +163,31 @@ def name_of(graph: Graph, key: str) -> str:
     return entity.name if entity is not None else key
 
 
-def quotes_of(graph: Graph, stmt: Statement) -> tuple[Quote, ...]:
-    """Give the sentences of a statement, the latest document first."""
-    found = [_quote(graph, stmt, item) for item in stmt.evidence]
+def quotes_of(graph: Graph, claim: Statement | Observation) -> tuple[Quote, ...]:
+    """Give the sentences of a claim, the latest document first."""
+    found = [_quote(graph, claim, item) for item in claim.evidence]
     return tuple(
         sorted(found, key=lambda quote: (quote.published or date.min, quote.document, quote.start), reverse=True)
     )
 
 
-def _quote(graph: Graph, stmt: Statement, item: Evidence) -> Quote:
+def _quote(graph: Graph, claim: Statement | Observation, item: Evidence) -> Quote:
     doc = graph.documents.get(item.span.document)
     return Quote(
-        text=item.span.quote, document=doc.name if doc else item.span.document, title=doc.title if doc else "",
-        publisher=doc.publisher if doc else "", published=doc.published if doc else None, page=item.page,
-        start=item.span.start, end=item.span.end, speakers=stmt.attributed_to, polarity=str(stmt.polarity),
-        modality=str(stmt.modality), status=str(stmt.status), basis=str(stmt.basis), confidence=item.confidence,
-        rule=item.rule, statement=stmt.id,
-    )  # fmt: skip
+        text=item.span.quote,
+        document=doc.name if doc else item.span.document,
+        title=doc.title if doc else "",
+        publisher=doc.publisher if doc else "",
+        published=doc.published if doc else None,
+        page=item.page,
+        start=item.span.start,
+        end=item.span.end,
+        speakers=claim.attributed_to,
+        polarity=str(claim.polarity),
+        modality=str(claim.modality),
+        status=str(claim.status) if isinstance(claim, Statement) else "",
+        basis=str(claim.basis) if isinstance(claim, Statement) else str(Basis.STATED),
+        confidence=item.confidence,
+        rule=item.rule,
+        statement=claim.id,
+    )

@@ -89,14 +89,25 @@ def _row(index: Index, edge: Edge, other: str, hop: int, via: Sequence[str]) -> 
         index.graph.statements[key] for key in (*edge.statements, *edge.denials) if key in index.graph.statements
     ]
     return Row(
-        id=other, name=name_of(index.graph, other), name_zh=entity.name_zh if entity else "",
-        relation=str(edge.relation), hop=hop, via=tuple(via), products=tuple(name_of(index.graph, key) for key in edge.products),
+        id=other,
+        name=name_of(index.graph, other),
+        name_zh=entity.name_zh if entity else "",
+        relation=str(edge.relation),
+        hop=hop,
+        via=tuple(via),
+        products=tuple(name_of(index.graph, key) for key in edge.products),
         share_low=None if share is None or share.low is None else float(share.low),
         share_high=None if share is None or share.high is None else float(share.high),
-        confidence=edge.confidence, modality=str(edge.modality), status=str(edge.status), basis=str(edge.basis),
-        contested=edge.contested, support=edge.support, origins=edge.origins, last=edge.last,
+        confidence=edge.confidence,
+        modality=str(edge.modality),
+        status=str(edge.status),
+        basis=str(edge.basis),
+        contested=edge.contested,
+        support=edge.support,
+        origins=edge.origins,
+        last=edge.last,
         quotes=tuple(quote for stmt in statements for quote in quotes_of(index.graph, stmt)),
-    )  # fmt: skip
+    )
 
 
 def neighbours(index: Index, name: str, *, keep: Filter | None = None) -> tuple[Edge, ...]:

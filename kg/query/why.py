@@ -29,12 +29,20 @@ def why(index: Index, first: str, second: str) -> Table[Why]:
 def _row(index: Index, stmt: Statement) -> Why:
     graph, share = index.graph, stmt.share
     return Why(
-        subject=name_of(graph, stmt.subject), relation=str(stmt.relation), object=name_of(graph, stmt.object),
-        stance="for" if stmt.polarity is Polarity.ASSERTED else "against", polarity=str(stmt.polarity),
-        modality=str(stmt.modality), status=str(stmt.status), basis=str(stmt.basis), confidence=stmt.confidence,
+        subject=name_of(graph, stmt.subject),
+        relation=str(stmt.relation),
+        object=name_of(graph, stmt.object),
+        stance="for" if stmt.polarity is Polarity.ASSERTED else "against",
+        polarity=str(stmt.polarity),
+        modality=str(stmt.modality),
+        status=str(stmt.status),
+        basis=str(stmt.basis),
+        confidence=stmt.confidence,
         product=name_of(graph, stmt.product) if stmt.product else None,
         period=stmt.period.label if stmt.period else None,
         share_low=None if share is None or share.low is None else float(share.low),
         share_high=None if share is None or share.high is None else float(share.high),
-        speakers=stmt.attributed_to, group=stmt.group, quotes=quotes_of(graph, stmt),
-    )  # fmt: skip
+        speakers=stmt.attributed_to,
+        group=stmt.group,
+        quotes=quotes_of(graph, stmt),
+    )

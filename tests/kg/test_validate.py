@@ -10,11 +10,14 @@ from kg.model import (
     EntityType,
     Graph,
     Interval,
+    Mark,
     Observation,
+    Period,
     QuantityType,
     RelationType,
 )
-from kg.validate import violations
+from kg.stores.rdf import RdfStore
+from kg.validate import shacl, violations
 from tests.kg.ledger.test_ledger import extraction
 
 HBM = Entity(id="hbm", type=EntityType.PRODUCT_CATEGORY, name="HBM")
@@ -29,7 +32,7 @@ def graph(*, entities=(), documents=True, **changes):
 
 
 def test_a_sound_graph_has_no_violations():
-    assert [] == violations(graph())
+    assert () == violations(graph())
 
 
 @pytest.mark.parametrize(
@@ -84,3 +87,102 @@ def test_the_unit_fits_the_metric(unit, right):
     )
     found = violations(Graph.of([replace(part, observations=(obs,))]))
     assert right == (not found)
+
+
+def observation(**changes):
+    part = extraction()
+    values = {
+        "subject": "google",
+        "metric": QuantityType.REVENUE,
+        "value": ONE,
+        "bound": Bound.EXACT,
+        "unit": "currency",
+        "currency": "USD",
+        "evidence": part.statements[0].evidence,
+    }
+    return Graph.of([replace(part, observations=(Observation(**{**values, **changes}),))])
+
+
+OPEN = Interval(low=Decimal(1), high=None)
+WIDE = Interval(low=Decimal(1), high=Decimal(2))
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "mend"),
+    [
+        (Bound.EXACT, ONE, None),
+        (Bound.EXACT, WIDE, "one number"),
+        (Bound.EXACT, OPEN, "one number"),
+        (Bound.APPROX, WIDE, None),
+        (Bound.APPROX, OPEN, "both ends"),
+        (Bound.AT_LEAST, OPEN, None),
+        (Bound.AT_LEAST, ONE, "upper end open"),
+        (Bound.AT_MOST, OPEN, "lower end open"),
+        (Bound.RANGE, WIDE, None),
+        (Bound.RANGE, OPEN, "both ends"),
+    ],
+)
+def test_a_value_is_as_open_as_its_bound_says(bound, value, mend):
+    found = violations(observation(bound=bound, value=value))
+    assert (0 if mend is None else 1) == len(found)
+    assert mend is None or mend in found[0].mend
+
+
+@pytest.mark.parametrize(
+    ("label", "sound"), [("2023/2028", True), ("2028/2023", False), ("FY2025", True), ("2025/", True)]
+)
+def test_a_period_does_not_end_before_it_begins(label, sound):
+    assert sound == (not violations(graph(period=Period(label=label))))
+
+
+def test_marked_words_are_what_the_quote_reads_there():
+    stmt = extraction().statements[0]
+    (item,) = stmt.evidence
+    for surface, sound in (("博通", True), ("谷歌", False)):
+        mark = Mark(role="subject", start=item.span.start, end=item.span.start + 2, surface=surface)
+        found = violations(graph(evidence=(replace(item, marks=(mark,)),)))
+        assert sound == (not found)
+
+
+# ── by the shapes ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def by_shapes(made):
+    store = RdfStore()
+    store.write(made)
+    return shacl(store)
+
+
+def test_a_sound_graph_conforms_to_the_shapes():
+    assert () == by_shapes(graph())
+    assert () == by_shapes(observation())
+
+
+@pytest.mark.parametrize(
+    ("changes", "shape", "words"),
+    [
+        ({"object": "hbm"}, "SuppliesToRelationShape", "a SUPPLIES_TO statement: from Company"),
+        ({"object": "broadcom"}, "StatementShape", "subject"),
+        ({"share": Interval.exactly("16")}, "StatementShape", "1"),
+        ({"amount": ONE}, "StatementShape", "an amount has a currency"),
+        ({"relation": RelationType.DEMAND_EFFECT, "subject": "r1", "object": "hbm"}, "DemandEffect", "with a sign"),
+    ],
+)
+def test_what_the_shapes_forbid_is_named_with_the_claim_and_the_shape(changes, shape, words):
+    made = graph(entities=(HBM, MODEL), **changes)
+    found = by_shapes(made)
+    assert {next(iter(made.statements))} >= {item.id for item in found if shape in item.shape} != set()
+    assert any(words in f"{item.mend} {item.what}" for item in found)
+
+
+def test_a_fault_of_evidence_is_put_down_to_its_claim():
+    stmt = extraction().statements[0]
+    (item,) = stmt.evidence
+    made = graph(evidence=(replace(item, extractor=""),))
+    assert {next(iter(made.statements))} == {found.id for found in by_shapes(made)}
+
+
+def test_both_ways_forbid_the_same_ends():
+    for changes in ({}, {"object": "hbm"}, {"share": Interval.exactly("16")}, {"amount": ONE}):
+        made = graph(entities=(HBM,), **changes)
+        assert bool(violations(made)) == bool(by_shapes(made))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Bolt", "Neo4jStore"]
 
 PATIENCE: Final = 15.0  # seconds that a transaction is tried again
-OLDEST: Final = (5, 0)
 _MISSING: Final = (
     "the driver is not installed; install it with: pip install 'hardware-kg[neo4j]' "
     "(or ask without a server: the stores `cypher` and `rdf`)"
@@ -31,14 +30,22 @@ class Neo4jStore(PropertyStore):
     name = "neo4j"
 
     def __init__(
-        self, uri: str | Path, *, user: str = "neo4j", password: str = "", database: str | None = None
+        self,
+        uri: str | Path,
+        *,
+        user: str = "neo4j",
+        password: str = "",
+        database: str | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         """Take where the server listens and how to get in; nothing is sent yet.
+
+        `patience` is for how many seconds what failed for a reason that may pass is tried again.
 
         Raises:
             StoreError: the driver is not installed, or the address is none of Bolt's.
         """
-        super().__init__(Bolt(str(uri), user=user, password=password, database=database))
+        super().__init__(Bolt(str(uri), user=user, password=password, database=database, patience=patience))
 
 
 class Bolt:
@@ -46,7 +53,9 @@ class Bolt:
 
     name = "neo4j"
 
-    def __init__(self, uri: str, *, user: str, password: str, database: str | None = None) -> None:
+    def __init__(
+        self, uri: str, *, user: str, password: str, database: str | None = None, patience: float = PATIENCE
+    ) -> None:
         """Take where the server listens and how to get in."""
         self.where = uri
         self._database = database
@@ -60,9 +69,9 @@ class Bolt:
             self._driver: neo4j.Driver = neo4j.GraphDatabase.driver(
                 uri,
                 auth=(user, password),
-                max_transaction_retry_time=PATIENCE,
-                connection_timeout=PATIENCE,
-                connection_acquisition_timeout=2 * PATIENCE,
+                max_transaction_retry_time=patience,
+                connection_timeout=patience,
+                connection_acquisition_timeout=2 * patience,
                 notifications_min_severity="OFF",
             )
         except (neo4j.exceptions.ConfigurationError, ValueError) as error:
