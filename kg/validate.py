@@ -97,7 +97,7 @@ def _as_violation(report: Any, result: Any, data: Any, shapes: Any) -> Violation
 
 
 def _claim_of(focus: Any, value: Any, data: Any) -> str:  # noqa: ANN401 nodes of rdflib
-    """Give the id of the claim that a result is about: in focus, the value of a relation in focus, or the whole of a part."""
+    """Give the id of the claim that a result is about: in focus, the value in it, or the whole of a part."""
     for place in (focus, value):
         kind, _, key = str(place).removeprefix(f"{NAMESPACE}id/").partition("/")
         if kind in {"statement", "observation"}:
