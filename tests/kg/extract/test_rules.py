@@ -40,9 +40,13 @@ def _told(line: str, registry: Registry) -> tuple[str, set[Told]]:
     return sentence.strip(), told
 
 
+def _is_relation(word: str) -> bool:
+    return (word.isupper() and "_" in word) or word in PLAIN
+
+
 def _parts(text: str) -> tuple[str, str, str]:
     words = text.split(" ")
-    at = next(i for i, word in enumerate(words) if word.lstrip("!").isupper() and "_" in word or word.lstrip("!") in PLAIN)
+    at = next(i for i, word in enumerate(words) if _is_relation(word.lstrip("!")))
     return " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
 
 
