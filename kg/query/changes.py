@@ -82,8 +82,22 @@ def diff(before: Graph, after: Graph) -> Table[Change]:
     """
     old, new = _Side.of(before), _Side.of(after)
     rows = [*_edges(old, new), *_numbers(old, new)]
-    rows.sort(key=lambda row: (KINDS.index(row.what), not row.object, row.subject, row.claim, row.object, row.period))
+    rows.sort(key=_order)
     return Table(rows)
+
+
+def _order(row: Change) -> tuple[Any, ...]:
+    """Give the place of a row: by kind, those with a note first, relations before numbers, then by name."""
+    return (
+        KINDS.index(row.what),
+        not row.note,
+        not row.object,
+        row.subject,
+        row.claim,
+        row.object,
+        row.period,
+        row.part,
+    )
 
 
 def _edges(old: _Side, new: _Side) -> Iterator[Change]:

@@ -66,6 +66,15 @@ class Index:
             ]
         raise UnknownNameError(name, self.registry.suggest(name, 3))
 
+    def family(self, name: str) -> frozenset[str]:
+        """Give the ids of an entity and of its segments and subsidiaries.
+
+        Raises:
+            UnknownNameError: nothing answers to the name.
+        """
+        entity = self.find(name)
+        return frozenset({entity.id, *self.parts.get(entity.id, ())})
+
     def kinds(self, product: str) -> frozenset[str]:
         """Give the ids of a product or category and of all that is a kind of it.
 
