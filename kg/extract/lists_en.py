@@ -79,9 +79,7 @@ def listing_en(sentence: Encoded, lexis: Lexis, *, chain: Token | None, owner: T
     if found.re is not _HEAD:
         role = _by_role(words, inside, members, span, chain or owner, lexis)
         return role if role is not None and role.kind == "chain" else None
-    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(
-        words, inside, members, span, lexis
-    )
+    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(words, inside, members, span, chain, lexis)
 
 
 def _by_role(
