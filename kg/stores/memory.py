@@ -38,6 +38,10 @@ class MemoryStore:
         del documents
         self.write(graph, state=state)
 
+    def read(self) -> Graph:
+        """Give the graph that was written."""
+        return self.graph
+
     def _index(self) -> None:
         out: dict[str, list[Edge]] = defaultdict(list)
         into: dict[str, list[Edge]] = defaultdict(list)

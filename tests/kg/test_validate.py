@@ -186,3 +186,9 @@ def test_both_ways_forbid_the_same_ends():
     for changes in ({}, {"object": "hbm"}, {"share": Interval.exactly("16")}, {"amount": ONE}):
         made = graph(entities=(HBM,), **changes)
         assert bool(violations(made)) == bool(by_shapes(made))
+
+
+def test_a_parent_that_is_not_in_the_graph_is_not_judged():
+    made = graph()
+    far = {key: replace(entity, parent="alphabet") for key, entity in made.entities.items() if key == "google"}
+    assert () == by_shapes(replace(made, entities={**made.entities, **far}))
