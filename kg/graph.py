@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, BinaryIO, Final, TypedDict, Unpack
@@ -11,6 +10,7 @@ from typing import Any, BinaryIO, Final, TypedDict, Unpack
 import networkx as nx
 
 from kg import plugins
+from kg.compare import Compared, Day, day_of
 from kg.errors import InputError, StoreError
 from kg.export import graphml_of, jsonl_of, write_tables
 from kg.exposure.facade import Weighed
@@ -20,6 +20,7 @@ from kg.model import Graph, Modality, Proposal, Status
 from kg.pipeline import Built, How
 from kg.pipeline import build as run
 from kg.ports import SILENT, Progress
+from kg.push import server
 from kg.query import Filter, Index, Row, Table, Why, customers_of, suppliers_of, why
 from kg.registry import Registry
 from kg.validate import violations
@@ -27,7 +28,6 @@ from kg.validate import violations
 PAGE: Final = "index.html"
 RDF: Final = "rdf"
 CYPHER: Final = "cypher"
-Day = str | date | None
 
 
 class Asked(TypedDict, total=False):
@@ -46,7 +46,7 @@ class Asked(TypedDict, total=False):
     denied: bool
 
 
-class KnowledgeGraph(Weighed):
+class KnowledgeGraph(Weighed, Compared):
     """What reports say, in a folder. Every method reads the ledger's newest state; only `add` and `remove` write."""
 
     def __init__(self, ledger: Ledger, registry: Registry | None = None) -> None:
@@ -273,6 +273,26 @@ class KnowledgeGraph(Weighed):
         Path(out).write_text(text, encoding="utf-8")
         return [Path(out)]
 
+    def push(
+        self, address: str, *, user: str = "", password: str = "", database: str = "", progress: Progress = SILENT
+    ) -> bool:
+        """Make a server hold what this graph holds: Neo4j by Bolt, or SPARQL 1.1 by HTTP; false if it did already.
+
+        Raises:
+            InputError: no server has such an address.
+            StoreUnavailableError: the server is not there or went away; the next run completes the work.
+            StoreError: it does not let one in or write, or holds data of others.
+        """
+        store = server(address, user=user, password=password, database=database)
+        try:
+            if store.state == self.ledger.state:
+                return False
+            store.write(self.graph, state=self.ledger.state, progress=progress)
+        finally:
+            if hasattr(store, "close"):
+                store.close()
+        return True
+
     def _as_text(self, form: str, graph: Graph, edges: tuple[Edge, ...]) -> str:
         if form == "jsonl":
             return jsonl_of(graph)
@@ -314,13 +334,3 @@ def chosen(index: Index, asked: Asked) -> Filter:
         status=states,
         denied=asked.get("denied", False),
     )
-
-
-def day_of(day: Day) -> date | None:
-    """Give a day from its ISO text. Raises `InputError` for anything else."""
-    if day is None or isinstance(day, date):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except ValueError as error:
-        raise InputError(f"{day!r} is no day; write it like 2025-02-09") from error

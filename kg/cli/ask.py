@@ -12,7 +12,7 @@ from rich.text import Text
 from kg.cli.main import settings
 from kg.cli.output import console, json_option, number, print_csv, print_json, print_table, show
 from kg.graph import Asked, KnowledgeGraph
-from kg.query import Row, Table, Why
+from kg.query import Quote, Row, Table, Why
 
 AS_OF = click.option("--as-of", metavar="DAY", help="Answer from what had been published by this day.")
 COLUMNS = ("name", "relation", "products", "share", "confidence", "modality", "status", "basis", "sources", "hop")
@@ -95,7 +95,7 @@ def _print_rows(rows: Table[Row], title: str, *, quotes: bool) -> None:
     print_table(shown, title=title, empty=f"{title}: none that the graph knows of", columns=COLUMNS)
     if quotes:
         for row in rows:
-            _print_quotes(f"{row.name} ({row.relation})", row.quotes)
+            print_quotes(f"{row.name} ({row.relation})", row.quotes)
 
 
 def _cells(row: Row) -> dict[str, Any]:
@@ -115,9 +115,11 @@ def _cells(row: Row) -> dict[str, Any]:
     }
 
 
-def _print_quotes(head: str, quotes: Sequence[Any]) -> None:
+def print_quotes(head: str, quotes: Sequence[Quote]) -> None:
+    """Print sentences with their source and how they were read, under a head if there is one."""
     out = console()
-    out.print(Text(head, style="bold"))
+    if head:
+        out.print(Text(head, style="bold"))
     for quote in quotes:
         said = f" · said by {' < '.join(quote.speakers)}" if quote.speakers else ""
         page = f" p.{quote.page}" if quote.page else ""
@@ -160,7 +162,7 @@ def why(ctx: click.Context, first: str, second: str, *, as_of: str | None, as_js
     if not rows:
         click.echo(f"nothing is said between {first} and {second}")
     for row in rows:
-        _print_quotes(_headline(row), row.quotes)
+        print_quotes(_headline(row), row.quotes)
 
 
 def _headline(row: Why) -> str:

@@ -1,7 +1,8 @@
-"""Commands that draw and hand over: view, export."""
+"""Commands that draw and hand over: view, export, push."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,8 +10,10 @@ import click
 from kg import plugins
 from kg.cli.ask import AS_OF
 from kg.cli.main import settings
-from kg.cli.output import ticking
+from kg.cli.output import json_option, show, ticking
+from kg.errors import InputError
 from kg.graph import KnowledgeGraph
+from kg.push import shown
 
 FORMS = ("turtle", "nquads", "trig", "jsonld", "graphml", "csv", "parquet", "jsonl")
 
@@ -52,3 +55,41 @@ def export(ctx: click.Context, *, form: str, out: Path | None, as_of: str | None
         click.echo(written, nl=False)
     else:
         click.echo(out or written)
+
+
+@click.command()
+@click.argument("address", required=False)
+@click.option("--user", help="User of the server.  [default for Neo4j: KG_NEO4J_USER]")
+@click.option("--password", help="Better kept in KG_NEO4J_PASSWORD: others can see a command.")
+@click.option("--database", help="Database of Neo4j.  [default: KG_NEO4J_DATABASE]")
+@json_option
+@click.pass_context
+def push(
+    ctx: click.Context,
+    *,
+    address: str | None,
+    user: str | None,
+    password: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Make the server at ADDRESS hold the graph: neo4j://HOST, bolt://HOST or http://HOST/sparql.
+
+    Without ADDRESS, KG_NEO4J_URI. What the server holds of an older state is changed, nothing else is touched; a run
+    that was cut off is completed by the next one.
+    """
+    chosen = settings(ctx)
+    target = address or chosen.neo4j_uri
+    if not target:
+        raise InputError("no server named; give an address such as neo4j://localhost:7687, or set KG_NEO4J_URI")
+    ours = chosen if not target.startswith("http") else replace(chosen, neo4j_user="", neo4j_password="")
+    graph = KnowledgeGraph.open(chosen.data)
+    with ticking() as progress:
+        written = graph.push(
+            target,
+            user=user or ours.neo4j_user,
+            password=password or ours.neo4j_password,
+            database=database or ours.neo4j_database,
+            progress=progress,
+        )
+    show([{"server": shown(target), "written": written, **graph.counts()}], as_json=as_json)

@@ -1,4 +1,4 @@
-"""Questions to a graph in memory: who supplies, who buys, why, what changed, what clashes. Pure; rows carry evidence."""
+"""Questions to a graph in memory: who trades, why, what changed, what clashes. Pure; rows carry evidence."""
 
 from kg.query.changes import Change, diff
 from kg.query.conflicts import Conflict, conflicts

@@ -233,8 +233,8 @@ def _last(graph: Graph, claim: Statement | Observation) -> date:
 def _follows(graph: Graph, claim: Statement | Observation, other: Statement | Observation) -> bool:
     """Say whether another claim is read in a document that came out on the day a claim was first made, or later.
 
-    The documents that first made the claim do not count; one that repeats it and says more does. What has no day follows
-    nothing, and nothing follows it.
+    The documents that first made the claim do not count; one that repeats it and says more does. What has no day
+    follows nothing, and nothing follows it.
     """
     first = _first(graph, claim)
     own = {doc.id for doc in _dated(graph, claim) if doc.published == first}
