@@ -1,9 +1,11 @@
 """The RDF store on disk: killed writers, two writers, folders that are not its own, queries without end."""
 
 import json
+import os
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -197,3 +199,28 @@ def test_a_query_that_wants_all_memory_is_ended_and_the_next_one_answered(store)
     with pytest.raises(StoreError, match="too much memory"):
         store.query(f"SELECT (STRLEN(?x30) AS ?n) {{ BIND('{'a' * 1000}' AS ?x0) {doubled} }}")
     assert sorted(ONE.documents) == documents(store)
+
+
+def test_many_threads_ask_at_once(store):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: documents(store), range(12)))
+    assert [sorted(ONE.documents)] * 12 == found
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_forked_process_asks_by_itself(store):
+    code = """
+        import os, sys
+        from kg.stores.rdf import RdfStore
+        store = RdfStore(sys.argv[1])
+        text = "SELECT ?s { ?s dcterms:identifier ?id }"
+        store.query(text, {"id": "google"})
+        child = os.fork()
+        name = "meta" if child == 0 else "google"
+        found = [len(store.query(text, {"id": name})) for _ in range(50)]
+        if child == 0:
+            os._exit(0 if found == [0] * 50 else 3)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), set(found))
+    """
+    with python(code, store.path) as other:
+        assert ("0 {1}\n", "") == other.communicate(timeout=60)
