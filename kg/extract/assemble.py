@@ -62,7 +62,7 @@ def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Clai
     for candidate in found:
         claims.extend(_expand(candidate, place, out))
     settled = settle(claims)
-    return with_denials(settled, place.sentence) if place.chinese else sound(settled)
+    return with_denials(settled if place.chinese else sound(settled), place.sentence)
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
@@ -178,13 +178,16 @@ def _typed(
         settled = _kind_en(candidate, relation, subject.entity)
         if settled is None:
             return None
-        if relation is RelationType.INVESTS_IN and settled is RelationType.SUBSIDIARY_OF:
+        if {relation, settled} == {RelationType.INVESTS_IN, RelationType.SUBSIDIARY_OF}:
             subject, item = item, subject
         relation = settled
     if subject.entity is None or item.entity is None:
         return None
     if not place.chinese and candidate.rule.sets.get("basis") != "listed":
         relation = exact(relation, subject.entity, named=candidate.rule.id in NAMED_WORK)
+    if relation is RelationType.DEMAND_EFFECT and subject.surface in item.surface:
+        out.rejected.append(_rejection(place, candidate, "a thing and its own market"))
+        return None
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
         out.rejected.append(_rejection(place, candidate, "both sides are the same"))
         return None

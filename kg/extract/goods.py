@@ -20,7 +20,7 @@ _PARTS: Final = (
     "busbars?|busway|switchgear|transformers?|generators?|turbines?|batter(?:y|ies)|cells?|UPS|rectifiers?|inverters?|capacitors?|inductors?|resistors?|diodes?|MOSFETs?|modulators?|fib(?:re|er)s?|waveguides?|shuffle\\sboxes|"
     "SSDs?|eSSDs?|drives?|memory|DRAM|NAND|controllers?|displays?|panels?|hinges?|antennas?|batter(?:y|ies)\\spacks?|battery\\spacks?|circuits?|codecs?|tablets?|phones?|smartphones?|notebooks?|laptops?|PCs?|glasses|headsets?|watches|earbuds|"
     "robots?|stages?|light\\ssources?|light\\ssource|frames?|cores?|cloth|glass|VRAM|bandwidth|KV\\scache|compute|stacks|VCSELs?|lidars?|cameras?|supernodes?|pods|clusters?|benches|dispensers?|machines|furnaces?|tools|inspection\\ssystems?|"
-    "shelf|tray|power\\ssupplies|power\\ssupply|supplies|interconnects?|bridges|relays?|bearings?|motors?|gears?|packages?|package"
+    "shelf|tray|power\\ssupplies|power\\ssupply|interconnects?|bridges|relays?|bearings?|motors?|gears?|packages?|package"
 )
 _METHODS: Final = (
     "attention|decoding|quanti[sz]ation|parallelism|offloading|distillation|caching|pruning|sparsity|prefill|disaggregation|mixture[-\\s]of[-\\s]experts|context\\swindows?|context\\slengths?|reasoning\\smodels?|world\\smodels?|video\\smodels?|"
@@ -33,7 +33,7 @@ _STOP_WORDS: Final = frozenset(
     "nearly almost up down off which who whose what when where while if so then there here it they we us you he she him them about under between among during after before since until against without within across per including like said says makes make made making buys buy "
     "sells sell uses use used using supplies supply supplied ships ship provides provide needs need requires require carries carry houses contains contain includes include comprises integrate integrates drives drive cuts cut reduces reduce raises raise lifts lift boosts boost "
     "launched unveiled introduced releases released produces produce produced builds build built developed develops develop designs design designed manufactures assembles packages package tests test ordered orders order takes take gets get delivers deliver key main major large small big "
-    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current existing additional extra enough too very why how because whether either neither them it itself each every "
+    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current longer existing additional extra enough too very why how because whether either neither them it itself each every "
     "specialises specializes begun began keeps keep wants want plans plan planned expects expect demand whole entire half cheaper cheap finished mostly today yesterday current-generation next-generation so-called for".split()
 )
 _HEADS: Final = regex.compile(rf"(?<![\w-])(?:(?P<part>{_PARTS})|(?P<method>{_METHODS}))(?![\w-])")

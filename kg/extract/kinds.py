@@ -89,6 +89,8 @@ HALF: Final = Decimal("0.5")
 
 def by_share(relation: RelationType, share: Decimal | None, *, holds: bool) -> RelationType:
     """Give what a share makes of a stake: more than half is a takeover where it is bought, a subsidiary where it is held."""
+    if relation is RelationType.SUBSIDIARY_OF and share is not None and share <= HALF:
+        return RelationType.INVESTS_IN
     if relation is not RelationType.INVESTS_IN or share is None or share <= HALF:
         return relation
     return RelationType.SUBSIDIARY_OF if holds else RelationType.ACQUIRES

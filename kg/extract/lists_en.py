@@ -9,20 +9,21 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Encoded, Kind, Token, char_class
-from kg.extract.lists import Listing
+from kg.extract.lists import Listing, chain_owner
 from kg.extract.mentions import KIND_OF, Lexis
 from kg.model import Entity, EntityType, content_id
 
 _ORG: Final = char_class("ORG")
-_HEAD: Final = regex.compile(rf"^[\s\-•*·\d.)(]*((?:[^:;.!?\n]|\.(?=\d)){{2,60}}?)\s?(?::|\s[–—-])\s+(?=[{_ORG}])")
+_LIST: Final = char_class("LIST")
+_HEAD: Final = regex.compile(rf"^[\s\-•*·\d.)(]*((?:[^:;.!?\n]|\.(?=\d)){{1,60}}?)\s?(?::|\s[–—-])\s+(?=[{_ORG}])")
 # "Apple chain: assembly – A, B; optics – C": a chain whose members stand in groups.
 _NESTED: Final = regex.compile(
-    rf"^[\s\-•*·\d.)(]*([^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?))\s?:\s+[^{_ORG}:.]{{2,30}}?\s?(?:[–—-]|:)\s+(?=[{_ORG}])",
+    rf"^[\s\-•*·\d.)(]*((?:[^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?)|[{_LIST}]))\s?:\s+[^{_ORG}:.]{{2,30}}?\s?(?:[–—-]|:)\s+(?=[{_ORG}])",
     regex.IGNORECASE,
 )
 # "Apple chain: assembly (A, B), optics (C)": the members stand in brackets, which are set aside.
 _BARE: Final = regex.compile(
-    rf"^[\s\-•*·\d.)(]*([^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?))\s?:\s+(?=[^{_ORG}.;:]{{3,120}}\.?$)",
+    rf"^[\s\-•*·\d.)(]*((?:[^:;.!?\n]{{2,60}}?(?:chain|suppliers?|vendors?)|[{_LIST}]))\s?:\s+(?=[^{_ORG}.;:]{{3,120}}\.?$)",
     regex.IGNORECASE,
 )
 _ITEM: Final = regex.compile(rf"(?:,?\s(?:and|or|as well as|plus)\s|[,;/]\s?|^)(?:the\s)?([{_ORG}])")
@@ -93,7 +94,7 @@ def _by_role(
     named = [token for token in inside if token.kind is Kind.ORG and token.entity is not None]
     if len(named) > 1:
         return None
-    if not named and (maker := _maker(inside, lexis)) is not None and CHAIN.search(words):
+    if not named and CHAIN.search(words) and (maker := _maker(inside, lexis)) is not None:
         return Listing("chain", Token(Kind.ORG, *span, words, maker, source="head"), words, members)
     if named and (_OF.match(words) or _PLAYS.search(words)):
         kind = "customers" if _OF_CUSTOMERS.match(words) else "chain"
@@ -125,7 +126,10 @@ _PLAYS: Final = regex.compile(
 def _maker(inside: list[Token], lexis: Lexis) -> Entity | None:
     """Give the maker of the one product a head names (iPhone supply chain)."""
     makers = {t.entity.maker for t in inside if t.entity is not None and t.entity.maker}
-    return lexis.registry.entities.get(makers.pop()) if len(makers) == 1 else None
+    if len(makers) == 1:
+        return lexis.registry.entities.get(makers.pop())
+    owners = [chain_owner(t.entity, lexis.registry) for t in inside if t.kind is Kind.LIST and t.entity is not None]
+    return owners[0] if len(owners) == 1 else None
 
 
 def _by_category(

@@ -105,6 +105,11 @@ def _overlap(first: Candidate, second: Candidate) -> bool:
     return first.start < second.end + NEXT_TO and second.start < first.end + NEXT_TO
 
 
+_DENIED_EN: Final = regex.compile(
+    r"(?:[,;]|\sbut)\s[^.;]{0,50}?\b(?:den(?:ies|ied)|dismiss(?:es|ed)|refut(?:es|ed)|reject(?:s|ed))\s(?:it|this|that|them|the\s(?:report|claim|rumou?rs?|story)|any)\b"
+    r"|(?:[,;]|\sbut)\s[^.;]{0,60}?\b(?:untrue|false|unfounded|baseless|not\strue|wrong)\b|,\swhich\s[^,.;]{1,30}\s(?:den(?:ies|ied)|dismiss(?:es|ed))\b",
+    regex.IGNORECASE,
+)
 _DENIED_ZH: Final = regex.compile(
     r"[,;][^。]{0,24}?(?:否认|不实|不属实|并无此事|辟谣|驳斥|失实|子虚乌有|纯属谣言|没有此事|并非事实)"
 )
@@ -116,7 +121,7 @@ def with_denials(claims: list[Claim], sentence: Encoded) -> list[Claim]:
     for claim in claims:
         if claim.reading.polarity is Polarity.NEGATED or claim.reading.modality is not Modality.RUMOUR:
             continue
-        if _DENIED_ZH.search(sentence.text, claim.candidate.end):
+        if _DENIED_ZH.search(sentence.text, claim.candidate.end) or _DENIED_EN.search(sentence.text, claim.candidate.end):
             reading = replace(claim.reading, polarity=Polarity.NEGATED, modality=Modality.FACT)
             made.append(replace(claim, reading=reading))
     return made
