@@ -160,7 +160,9 @@ def _edge(key: tuple[str, str, str], every: Sequence[_Said]) -> Edge:
     denials = [said for said in no if said not in ended]
     modality = _strongest(STRENGTH, [said.stmt.modality for said in yes or no])
     lead = [said for said in yes if said.stmt.modality is modality]
-    for_it, against = _best(lead), _best([said for said in denials if said.stmt.modality is modality or not yes])
+    strong = STRENGTH.index(modality)
+    for_it = _best(lead)
+    against = _best([said for said in denials if STRENGTH.index(said.stmt.modality) <= strong or not yes])
     open_now = contested(list(for_it.values()), list(against.values()))
     weight = log_odds(for_it.values(), against.values())
     confidence = _confidence(for_it, against)

@@ -58,6 +58,16 @@ def test_a_rumour_never_lifts_a_fact():
     assert (Modality.FACT, 0.5) == (edge.modality, edge.confidence)
 
 
+def test_a_fact_denies_a_rumour_and_a_rumour_denies_no_fact():
+    denial = {"polarity": Polarity.NEGATED, "confidence": 0.9}
+    rumour = supply("x", "y", OLD, modality=Modality.RUMOUR, confidence=0.6)
+    edge = only(fuse(graph([OLD, NEW], [rumour, supply("x", "y", NEW, **denial)])))
+    assert (True, False) == (edge.denied, edge.contested)
+    fact = supply("x", "y", OLD, confidence=0.6)
+    edge = only(fuse(graph([OLD, NEW], [fact, supply("x", "y", NEW, modality=Modality.RUMOUR, **denial)])))
+    assert (False, False, 0.6) == (edge.denied, edge.contested, edge.confidence)
+
+
 def test_a_rumour_alone_does_not_hold():
     edge = only(fuse(graph([OLD], [supply("x", "y", OLD, modality=Modality.RUMOUR)])))
     assert not edge.holds
