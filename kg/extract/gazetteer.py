@@ -14,6 +14,8 @@ from kg.extract.view import is_cjk, simplified
 from kg.model import Alias
 
 SHORT_ASCII: Final = 4
+# Words that a Chinese name must not end inside of: 谷歌服务 is no name in 谷歌服务器.
+TORN: Final = frozenset({"服务器", "服务商", "存储器", "处理器"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if _word(text[start]) and start and _word(text[start - 1]):
         return False
     if not _word(text[end - 1]):
-        return True
+        return text[end - 2 : end + 1] not in TORN
     after = text[end : end + 2]
     if after[:1] == "s" and text[end - 1] != "s" and not _word(after[1:] or " "):
         return True

@@ -9,7 +9,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Final
 
-from kg.extract.assemble import claims_of, listed_claims, statement_of, table_claims
+from kg.extract.assemble import claims_of, listed_claims, table_claims
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
 from kg.extract.defined import defined_in, with_defined, with_english, with_misread
 from kg.extract.dependency import agreed, parsed_candidates
@@ -26,6 +26,7 @@ from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
 from kg.extract.sentences import sentences
+from kg.extract.statements import statement_of
 from kg.extract.tables import links_of
 from kg.extract.view import View, view_of
 from kg.model import Document, Extraction, Observation

@@ -9,8 +9,9 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Encoded, Kind, Token, char_class
-from kg.extract.lists import Listing, chain_owner
+from kg.extract.lists import Listing
 from kg.extract.mentions import KIND_OF, Lexis
+from kg.extract.parties import chain_owner
 from kg.model import Entity, EntityType, content_id
 
 _ORG: Final = char_class("ORG")
@@ -80,7 +81,9 @@ def listing_en(sentence: Encoded, lexis: Lexis, *, chain: Token | None, owner: T
     if found.re is not _HEAD:
         role = _by_role(words, inside, members, span, chain or owner, lexis)
         return role if role is not None and role.kind == "chain" else None
-    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(words, inside, members, span, chain, lexis)
+    return _by_role(words, inside, members, span, chain or owner, lexis) or _by_category(
+        words, inside, members, span, chain, lexis
+    )
 
 
 def _by_role(

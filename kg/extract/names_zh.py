@@ -48,7 +48,7 @@ def without_verb(token: Token, view: str, find: Find) -> Token:
     if (
         token.kind is not Kind.ORG
         or not token.surface.endswith("代工")
-        or view[token.start - 1 : token.start] not in "为给替帮由至到向托"
+        or view[token.start - 1 : token.start] not in "为给替帮由至到向托代替"
     ):
         return token
     surface = token.surface[:-2]

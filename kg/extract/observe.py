@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-from kg.extract.assemble import EXTRACTOR, HIGHEST, LOWEST, Yield, mark_of, speaker_names
+from kg.extract.assemble import EXTRACTOR, HIGHEST, LOWEST, Yield
 from kg.extract.blocks import Block, BlockKind
 from kg.extract.context import Reading, cue, read, speakers
 from kg.extract.encode import Token
@@ -25,6 +25,7 @@ from kg.extract.observe_period import fiscal_of, modality_of, next_quarter, peri
 from kg.extract.observe_subject import Scope, Subject, subject_of
 from kg.extract.observe_words import AHEAD, NEXT_ONE, THAT_PERIOD, THRESHOLD
 from kg.extract.parties import Place
+from kg.extract.statements import mark_of, speaker_names
 from kg.model import (
     Bound,
     Document,

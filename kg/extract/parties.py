@@ -13,6 +13,7 @@ from kg.extract.anaphora import stands_for
 from kg.extract.discourse import Topic, antecedent, clause_bounds, clauses, left_subject, resolve
 from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.frames import Candidate
+from kg.extract.phrases import unknown_product
 from kg.extract.view import View
 from kg.model import Document, Entity, EntityType
 from kg.registry import Registry
@@ -24,7 +25,7 @@ MADE: Final = frozenset({EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, Entity
 OWN_CLAUSE: Final = 0.9
 # Words of the trade too general to be the cause of anything, or a technique that somebody uses.
 GENERAL: Final = frozenset(
-    "AI 人工智能 模型 大模型 推理 训练 技术 算法 芯片 晶片 硬件 数据 生成式AI 产品 设备 AI模型 预训练 后训练".split()
+    "AI token tokens 词元 人工智能 模型 大模型 推理 训练 技术 算法 芯片 晶片 硬件 数据 生成式AI 产品 设备 AI模型 预训练 后训练".split()
 )
 _NEAR: Final = {"clause": 0.9, "sentence": 0.88}
 
@@ -174,8 +175,10 @@ def maker_of(token: Token, place: Place) -> Token | None:
 def product_maker(token: Token, registry: Registry) -> Entity | None:
     """Give the maker of a product where the mention opens with the maker's name."""
     entity = token.entity
-    if entity is None or entity.type not in MADE or not entity.maker:
+    if entity is None or entity.type not in MADE:
         return None
+    if not entity.maker:
+        return _named_first(token.surface, registry)
     maker = registry.entities.get(entity.maker)
     low = token.surface.lower()
     for owner in (maker, registry.entities.get(maker.parent) if maker is not None else None):
@@ -184,6 +187,16 @@ def product_maker(token: Token, registry: Registry) -> Entity | None:
     return None
 
 
+def _named_first(surface: str, registry: Registry) -> Entity | None:
+    """Give the company that a product's mention opens with, where the product itself has no maker (谷歌TPU)."""
+    for length in range(min(len(surface) - 1, LONGEST_NAME), 1, -1):
+        found = registry.find(surface[:length]) if not surface[:length].isascii() else None
+        if found is not None and found.type is EntityType.COMPANY:
+            return found
+    return None
+
+
+LONGEST_NAME: Final = 6
 _CHAIN_NAME: Final = regex.compile(r"(?:产业链|供应链|概念股?|链)$")
 
 
@@ -209,8 +222,16 @@ def _resolved(
     for token in listed:
         for target in _targets(token, place, before, [*other, *listed], keep=keep):
             if target.entity is not None:
-                given.setdefault(target.entity.id, target)
+                item = _as_goods(target) if keep else target
+                given.setdefault(item.entity.id if item.entity is not None else "", item)
     return list(given.values())
+
+
+def _as_goods(token: Token) -> Token:
+    """Give a market that is named as goods (国产AI芯片) as the goods."""
+    if token.entity is None or token.entity.type is not EntityType.MARKET:
+        return token
+    return replace(token, kind=Kind.PROD, entity=unknown_product(token.surface))
 
 
 def _targets(

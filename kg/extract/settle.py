@@ -121,7 +121,9 @@ def with_denials(claims: list[Claim], sentence: Encoded) -> list[Claim]:
     for claim in claims:
         if claim.reading.polarity is Polarity.NEGATED or claim.reading.modality is not Modality.RUMOUR:
             continue
-        if _DENIED_ZH.search(sentence.text, claim.candidate.end) or _DENIED_EN.search(sentence.text, claim.candidate.end):
+        if _DENIED_ZH.search(sentence.text, claim.candidate.end) or _DENIED_EN.search(
+            sentence.text, claim.candidate.end
+        ):
             reading = replace(claim.reading, polarity=Polarity.NEGATED, modality=Modality.FACT)
             made.append(replace(claim, reading=reading))
     return made

@@ -33,7 +33,8 @@ WRITE = """
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def run(script: str, *arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
@@ -174,10 +175,10 @@ def first(folder: Path) -> None:
 
 
 def test_a_writer_that_is_killed_leaves_the_old_graph_whole(folder):
-    kill = (
-        "import kg.stores.property.store as m, os, signal\n"
-        "m.PropertyStore.mark = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
+    kill = """
+        import kg.stores.property.store as module, os, signal
+        module.PropertyStore.mark = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
+    """
     done = run(WRITE, folder, before=kill)
     assert -signal.SIGKILL == done.returncode, done.stderr
     assert 2 == len(list(folder.glob("data-*")))

@@ -67,7 +67,7 @@ def test_writing_twice_changes_nothing(store):
 def test_an_entity_that_is_of_another_type_now_has_the_new_label_alone(store):
     store.write(small())
     graph = small()
-    moved = replace(graph, entities=graph.entities | {"b": replace(graph.entities["b"], type=EntityType.ORGANIZATION)})
+    moved = replace(graph, entities={**graph.entities, "b": replace(graph.entities["b"], type=EntityType.ORGANIZATION)})
     store.update(moved, [])
     assert [{"label": ["Entity", "Organization"]}] == [
         {"label": sorted(row["label"])} for row in store.query("MATCH (n:Entity {id: 'b'}) RETURN labels(n) AS label")

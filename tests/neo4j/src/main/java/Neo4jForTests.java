@@ -1,4 +1,5 @@
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.neo4j.configuration.GraphDatabaseSettings;
@@ -21,11 +22,22 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
 public final class Neo4jForTests {
     private Neo4jForTests() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (Exception error) {
+            // threads of the database would keep a half-started server alive
+            error.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]);
         String password = arguments[1];
         int port = Integer.parseInt(arguments[2]);
         boolean readOnly = arguments.length > 3 && arguments[3].equals("read-only");
+        boolean isNew = !Files.exists(home.resolve("data"));
         SocketAddress address = new SocketAddress(InetAddress.getLoopbackAddress().getHostAddress(), port);
         Map<Setting<?>, Object> settings = Map.of(
                 BoltConnector.enabled, true,
@@ -37,7 +49,7 @@ public final class Neo4jForTests {
                 GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(256));
         DatabaseManagementService service =
                 new DatabaseManagementServiceBuilder(home).setConfig(settings).build();
-        if (!readOnly) {
+        if (isNew) {
             service.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME)
                     .executeTransactionally(
                             "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
