@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,10 +21,13 @@ from kg.stores.rdf.triples import (
     edge_quads,
     entity_quads,
 )
+from ontology.terms import SYMMETRIC
 
 Claim = Statement | Observation
-Pair = tuple[str, str]
+Key = tuple[str, RelationType, str]
 
+_AT_ONCE = 2_000
+_RELATION = {place: relation for relation, place in RELATIONS.items()}
 _NOBODY = Document(name="", url="", text="")
 _SUBJECT, _OBJECT, _LISTING = term("hkg:subject"), term("hkg:object"), term("hkg:listing")
 _CONFIDENCE, _DERIVED, _EVIDENCE = term("hkg:confidence"), term("prov:wasDerivedFrom"), term("hkg:evidence")
@@ -43,21 +47,27 @@ def change(store: ox.Store, graph: Graph, documents: Collection[str], *, whole: 
     places = [node("document", key) for key in sorted(keys)]
     touched = {quad.subject for place in places for quad in _found(store, None, term("hkg:polarity"), place)}
     named = {end for place in places for end in _ends(store, place)}
-    pairs = {pair for place in places for pair in _pairs_held(store, place)}
+    edges = {key for place in places for key in _keys_held(store, place)}
     for place in places:
         store.remove_graph(place)
     claims = {
         key: claim for key, claim in claims_of(graph) if any(item.span.document in keys for item in claim.evidence)
     }
+    made = {claim_node(key, claim): claim for key, claim in claims.items()}
+    touched |= set(made)
+    edges |= {key for claim in claims.values() if isinstance(claim, Statement) for key in _keys(claim)}
+    elsewhere = _sureness(store, touched)
     store.extend(_said(graph, keys, claims))
-    touched |= {claim_node(key, claim) for key, claim in claims.items()}
-    pairs |= {pair for claim in claims.values() if isinstance(claim, Statement) for pair in _pairs(claim)}
-    for subject in touched:
-        _weigh(store, subject)
+    _weigh(store, touched, made, elsewhere)
     _match_entities(store, graph, whole=whole)
-    _fuse_anew(store, pairs, touched)
+    at_hand = {place: claim for place, claim in made.items() if whole or place not in elsewhere}
+    _fuse_anew(store, edges, touched, Graph(documents=graph.documents, statements=_statements(at_hand)))
     if not whole:
         _remove_orphans(store, named - set(graph.entities))
+
+
+def _statements(claims: Mapping[Any, Claim]) -> dict[str, Statement]:
+    return {Iri(place.value).id: claim for place, claim in claims.items() if isinstance(claim, Statement)}
 
 
 def _said(graph: Graph, keys: Collection[str], claims: dict[str, Claim]) -> Iterator[ox.Quad]:
@@ -69,97 +79,112 @@ def _said(graph: Graph, keys: Collection[str], claims: dict[str, Claim]) -> Iter
         yield from claim_quads(key, claim, documents=keys)
 
 
-def _weigh(store: ox.Store, claim: Any) -> None:  # noqa: ANN401 a node of the engine
-    """Say anew how sure a claim is by all its evidence; nothing where it has none left."""
-    _remove(store, claim, _CONFIDENCE)
-    evidence = [quad.object for quad in _found(store, claim, _EVIDENCE)]
-    said = [quad.object for item in evidence for quad in _found(store, item, _CONFIDENCE)]
-    if said:
-        store.add(ox.Quad(claim, _CONFIDENCE, literal(max(float(item.value) for item in said)), EDGES))
+def _sureness(store: ox.Store, claims: Collection[Any]) -> dict[Any, float]:
+    """Give how sure claims are by the evidence that the store holds; nothing of those that have none."""
+    evidence = {quad.object: quad.subject for quad in _about(store, claims, predicate=_EVIDENCE)}
+    best: dict[Any, float] = {}
+    for quad in _about(store, evidence, predicate=_CONFIDENCE):
+        claim = evidence[quad.subject]
+        best[claim] = max(best.get(claim, 0.0), float(quad.object.value))
+    return best
 
 
-# ── pairs and their edges ───────────────────────────────────────────────────────────────────────────────────────────
+def _weigh(
+    store: ox.Store, touched: Collection[Any], made: Mapping[Any, Claim], elsewhere: Mapping[Any, float]
+) -> None:
+    """Say anew how sure some claims are by all their evidence; nothing of those that have none left."""
+    _remove(store, _about(store, touched, EDGES, predicate=_CONFIDENCE))
+    best = {place: claim.confidence for place, claim in made.items()}
+    best |= {place: max(sure, best.get(place, 0.0)) for place, sure in elsewhere.items()}
+    store.extend(ox.Quad(claim, _CONFIDENCE, literal(sure), EDGES) for claim, sure in best.items())
 
 
-def _pair(one: str, other: str) -> Pair:
-    return min(one, other), max(one, other)
+# ── edges ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pairs(stmt: Statement) -> Iterator[Pair]:
-    """Give the pairs of entities whose edges a statement has a part in."""
-    yield _pair(stmt.subject, stmt.object)
+def _key(start: str, relation: RelationType, end: str) -> Key:
+    """Give the ends of an edge as fusion has them."""
+    return (min(start, end), relation, max(start, end)) if relation in SYMMETRIC else (start, relation, end)
+
+
+def _keys(stmt: Statement) -> Iterator[Key]:
+    """Give the edges that a statement has a part in: its own, and the memberships in the list it was read from."""
+    yield _key(stmt.subject, stmt.relation, stmt.object)
     if stmt.listing:
-        yield from (_pair(end, stmt.listing) for end in (stmt.subject, stmt.object))
+        yield from (_key(end, RelationType.MEMBER_OF, stmt.listing) for end in (stmt.subject, stmt.object))
 
 
-def _pairs_held(store: ox.Store, place: ox.NamedNode) -> Iterator[Pair]:
-    """Give the pairs of entities that the statements in a graph have a part in."""
-    subjects = {quad.subject: Iri(quad.object.value).id for quad in _found(store, None, _SUBJECT, place)}
-    objects = {quad.subject: Iri(quad.object.value).id for quad in _found(store, None, _OBJECT, place)}
-    for stmt, end in objects.items():
-        yield _pair(subjects[stmt], end)
+def _keys_held(store: ox.Store, place: ox.NamedNode) -> Iterator[Key]:
+    """Give the edges that the statements in a graph have a part in."""
+    relations = {quad.subject: _RELATION[quad.object] for quad in _found(store, None, term("hkg:relation"), place)}
+    subjects, objects = (
+        {quad.subject: Iri(quad.object.value).id for quad in _found(store, None, part, place)}
+        for part in (_SUBJECT, _OBJECT)
+    )
+    for stmt, relation in relations.items():
+        yield _key(subjects[stmt], relation, objects[stmt])
     for quad in _found(store, None, _LISTING, place):
-        yield from (_pair(ends[quad.subject], quad.object.value) for ends in (subjects, objects))
+        for ends in (subjects, objects):
+            yield _key(ends[quad.subject], RelationType.MEMBER_OF, quad.object.value)
 
 
-def _fuse_anew(store: ox.Store, pairs: Collection[Pair], touched: Iterable[Any]) -> None:
-    """Make the edges of some pairs anew from all that is said of them."""
-    nodes = {stmt for pair in pairs for stmt in _statements_about(store, pair)} | set(touched)
-    for pair in pairs:
-        for start, relation, end in _ways(pair):
-            _remove(store, edge_node_of(start.value, relation, end.value), None)
-            store.remove(ox.Quad(start, RELATIONS[relation], end, EDGES))
-    edges = fuse(_part(store, nodes))
-    store.extend(quad for edge in edges if _pair(edge.subject, edge.object) in pairs for quad in edge_quads(edge))
+def _fuse_anew(store: ox.Store, keys: Collection[Key], touched: Iterable[Any], at_hand: Graph) -> None:
+    """Make some edges anew from all that is said of them; what is not at hand is read from the store."""
+    ways = {}
+    for start, relation, end in keys:
+        first, second = node("entity", start), node("entity", end)
+        ways[edge_node_of(first.value, relation, second.value)] = ox.Quad(first, RELATIONS[relation], second, EDGES)
+    held = _about(store, ways, EDGES)
+    nodes = {quad.object for quad in held if quad.predicate == _DERIVED} | set(touched) | set(_listed(store, keys))
+    _remove(store, [*held, *(ways[quad.subject] for quad in held if quad.predicate == TYPE)])
+    edges = fuse(_part(store, nodes, at_hand))
+    fitting = (edge for edge in edges if (edge.subject, edge.relation, edge.object) in keys)
+    store.extend(quad for edge in fitting for quad in edge_quads(edge))
 
 
-def _ways(pair: Pair) -> Iterator[tuple[ox.NamedNode, RelationType, ox.NamedNode]]:
-    first, second = (node("entity", key) for key in pair)
-    for start, end in dict.fromkeys(((first, second), (second, first))):
-        for relation in RelationType:
-            yield start, relation, end
+def _listed(store: ox.Store, keys: Collection[Key]) -> Iterator[Any]:
+    """Give the statements that were read from the lists among the ends of edges, and name the other end."""
+    members: dict[str, set[Any]] = defaultdict(set)
+    for start, relation, end in keys:
+        if relation is RelationType.MEMBER_OF:
+            members[end].add(node("entity", start))
+    for key, wanted in members.items():
+        named = {quad.subject for quad in _found(store, None, _LISTING, None, literal(key))}
+        for part in (_SUBJECT, _OBJECT):
+            yield from (quad.subject for quad in _about(store, named, predicate=part) if quad.object in wanted)
 
 
-def _statements_about(store: ox.Store, pair: Pair) -> Iterator[Any]:
-    """Give the statements that the edges of a pair came from, and those that name one in the list that is the other."""
-    for start, relation, end in _ways(pair):
-        edge = edge_node_of(start.value, relation, end.value)
-        yield from (quad.object for quad in _found(store, edge, _DERIVED, EDGES))
-    first, second = (node("entity", key) for key in pair)
-    for member, key in ((first, pair[1]), (second, pair[0])):
-        for quad in _found(store, None, _LISTING, None, literal(key)):
-            if any(_found(store, quad.subject, part, quad.graph_name, member) for part in (_SUBJECT, _OBJECT)):
-                yield quad.subject
-
-
-def _part(store: ox.Store, nodes: Iterable[Any]) -> Graph:
+def _part(store: ox.Store, nodes: Iterable[Any], at_hand: Graph) -> Graph:
     """Give the graph of some statements: they, their documents, and the lists among the entities."""
-    statements: list[Statement] = []
-    documents: dict[str, Document] = {}
-    for stmt in sorted(nodes, key=str):
-        for place in {quad.graph_name for quad in _found(store, stmt, term("hkg:relation"))}:
-            statements += back.statements_of(back.sheet_of(_about(store, stmt, place)))
-            if Iri(place.value).id not in documents:
-                about = (quad for quad in _found(store, place, None, place) if quad.predicate != term("hkg:hasPage"))
-                documents |= back.documents(back.sheet_of(about))
-    lists = {stmt.listing for stmt in statements if stmt.listing and _is_held(store, stmt.listing)}
+    every: dict[Any, list[ox.Quad]] = defaultdict(list)
+    for quad in _with_parts(store, (place for place in nodes if Iri(place.value).id not in at_hand.statements)):
+        every[quad.graph_name].append(quad)
+    statements = [stmt for quads in every.values() for stmt in back.statements_of(back.sheet_of(quads))]
+    described = (quad for quad in _about(store, every) if quad.predicate != term("hkg:hasPage"))
+    documents = {**back.documents(back.sheet_of(described)), **at_hand.documents}
+    pooled = Graph.of([Extraction(document=_NOBODY, statements=(*statements, *at_hand.statements.values()))])
+    lists = {stmt.listing for stmt in pooled.statements.values() if stmt.listing}
+    there = {quad.subject for quad in _about(store, {node("entity", key) for key in lists}, REGISTRY, predicate=TYPE)}
     # what the lists are is of no matter here, only that they are there
-    entities = {key: Entity(id=key, type=EntityType.PRODUCT_CATEGORY, name=key) for key in lists}
-    pooled = Graph.of([Extraction(document=_NOBODY, statements=tuple(statements))])
+    entities = {
+        key: Entity(id=key, type=EntityType.PRODUCT_CATEGORY, name=key) for key in lists if node("entity", key) in there
+    }
     return Graph(documents=documents, entities=entities, statements=pooled.statements)
 
 
-def _about(store: ox.Store, claim: Any, place: Any) -> Iterator[Any]:  # noqa: ANN401 nodes of the engine
-    """Give what a document's graph holds of a claim: the claim, its speakers and its evidence with all its parts."""
-    waiting, seen = [claim], {claim}
-    own = (f"{claim.value}/speaker/", f"{ID}evidence/")
+def _with_parts(store: ox.Store, claims: Iterable[Any]) -> Iterator[Any]:
+    """Give what documents' graphs hold of claims: the claims, their speakers and their evidence with all its parts."""
+    waiting, seen = set(claims), set()
     while waiting:
-        for quad in _found(store, waiting.pop(), None, place):
-            yield quad
-            part = quad.object
-            if isinstance(part, ox.NamedNode) and part.value.startswith(own) and part not in seen:
-                seen.add(part)
-                waiting.append(part)
+        seen |= waiting
+        found = [quad for quad in _about(store, waiting) if quad.graph_name != EDGES]
+        yield from found
+        parts = {quad.object for quad in found if isinstance(quad.object, ox.NamedNode) and _is_part(quad.object.value)}
+        waiting = parts - seen
+
+
+def _is_part(address: str) -> bool:
+    return address.startswith(f"{ID}evidence/") or "/speaker/" in address
 
 
 # ── entities ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,17 +199,10 @@ def _ends(store: ox.Store, place: ox.NamedNode) -> Iterator[str]:
 
 def _match_entities(store: ox.Store, graph: Graph, *, whole: bool) -> None:
     """Make the store know the entities of the graph, and where these are all that there are, no others."""
-    if whole:
-        _match(store, set(_found(store, None, None, REGISTRY)), graph.entities.values())
-        return
-    for entity in graph.entities.values():
-        _match(store, set(_found(store, node("entity", entity.id), None, REGISTRY)), [entity])
-
-
-def _match(store: ox.Store, held: set[ox.Quad], entities: Iterable[Entity]) -> None:
-    wanted = {quad for entity in entities for quad in entity_quads(entity)}
-    for quad in held - wanted:
-        store.remove(quad)
+    own = {node("entity", key) for key in graph.entities}
+    held = set(_found(store, None, None, REGISTRY) if whole else _about(store, own, REGISTRY))
+    wanted = {quad for entity in graph.entities.values() for quad in entity_quads(entity)}
+    _remove(store, held - wanted)
     store.extend(wanted - held)
 
 
@@ -195,17 +213,34 @@ def _remove_orphans(store: ox.Store, keys: Iterable[str]) -> None:
         named = next(store.quads_for_pattern(None, None, entity, None), None)
         listed = next(store.quads_for_pattern(None, _LISTING, literal(key), None), None)
         if named is None and listed is None:
-            _remove(store, entity, None, REGISTRY)
-
-
-def _is_held(store: ox.Store, key: str) -> bool:
-    return bool(_found(store, node("entity", key), TYPE, REGISTRY))
+            _remove(store, _found(store, entity, None, REGISTRY))
 
 
 def _found(store: ox.Store, subject: Any, predicate: Any, place: Any = None, end: Any = None) -> list[Any]:  # noqa: ANN401 nodes of the engine
     return list(store.quads_for_pattern(subject, predicate, end, place))
 
 
-def _remove(store: ox.Store, subject: Any, predicate: Any, place: ox.NamedNode = EDGES) -> None:  # noqa: ANN401 as above
-    for quad in _found(store, subject, predicate, place):
-        store.remove(quad)
+def _about(
+    store: ox.Store,
+    subjects: Iterable[Any],
+    place: ox.NamedNode | None = None,
+    *,
+    predicate: Any = None,  # noqa: ANN401
+) -> list[Any]:
+    """Give the quads of some subjects, all at once: to ask for each by itself would cost more."""
+    found: list[Any] = []
+    every = list(subjects)
+    pattern = f"GRAPH {place or '?g'} {{ ?s {predicate or '?p'} ?o }}"
+    for start in range(0, len(every), _AT_ONCE):
+        values = " ".join(map(str, every[start : start + _AT_ONCE]))
+        rows: Any = store.query(f"SELECT * {{ VALUES ?s {{ {values} }} {pattern} }}")
+        found += (ox.Quad(row["s"], predicate or row["p"], row["o"], place or row["g"]) for row in rows)
+    return found
+
+
+def _remove(store: ox.Store, quads: Iterable[Any]) -> None:
+    by_graph: dict[Any, list[str]] = defaultdict(list)
+    for quad in quads:
+        by_graph[quad.graph_name].append(f"{quad.triple} .")
+    for place, lines in by_graph.items():
+        store.update(f"DELETE DATA {{ GRAPH {place} {{ {' '.join(lines)} }} }}")
