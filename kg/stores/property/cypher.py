@@ -159,7 +159,11 @@ class CypherStore:
             with held(self.path / LOCK):
                 place = self.path / f"data-{turn}"
                 shutil.rmtree(place, ignore_errors=True)  # a write that was killed half way
-                yield place
+                try:
+                    yield place
+                except BaseException:
+                    shutil.rmtree(place, ignore_errors=True)
+                    raise
                 passing = self.path / f".{MARK}.tmp"
                 passing.write_text(json.dumps({"version": VERSION, "place": place.name, "state": state, "turn": turn}))
                 passing.replace(self.path / MARK)

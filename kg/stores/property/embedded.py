@@ -122,8 +122,19 @@ class Arcade:
         try:
             yield
         except self._errors as error:
-            words = str(error).partition("\n")[0]
-            raise _refusal(self.where, words, is_query=is_query) from error
+            raise _refusal(self.where, _reasons(error), is_query=is_query) from error
+
+
+def _reasons(error: BaseException | None) -> str:
+    """Give what the engine says, with the reasons under it, which it keeps to itself otherwise."""
+    found = [str(error).partition("\n")[0]]
+    while error is not None and not hasattr(error, "getCause"):
+        error = error.__cause__
+    cause = None if error is None else error.getCause()
+    while cause is not None:
+        found.append(str(cause.getMessage()))
+        cause = cause.getCause()
+    return "; ".join(dict.fromkeys(found))
 
 
 def _refusal(where: str, words: str, *, is_query: bool) -> Exception:
