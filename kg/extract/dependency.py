@@ -84,8 +84,8 @@ def _roles() -> Mapping[str, tuple[Role, ...]]:
 
 def _rule(name: str, relation: str) -> Rule:
     return Rule(
-        id=f"en.parse.{name}", lang="en", relation=relation, pattern=regex.compile(""), source="", prior=PRIOR,
-        triggers=(), forbid=None, sets={"subject": "none", "parse": "true"}, zip=False, yes=(), no=(), roles=frozenset({"subject", "object"}),
+        id=f"en.parse.{name}", lang="en", relation=relation, expression="", source="", prior=PRIOR,
+        triggers=(), forbidden="", sets={"subject": "none", "parse": "true"}, zip=False, yes=(), no=(), roles=frozenset({"subject", "object"}),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from kg.extract.encode import char_class
 JOINED: Final = "\ue000"
 DESCRIBED: Final = "\ue001"
 PASSED_ON: Final = "\ue002"
+ADVERB: Final = "\ue003"
 
 _ORGS: Final = char_class("ORG")
 _WHO: Final = char_class("ORG", "PRO", "OWN")
@@ -32,15 +33,17 @@ _DESCRIPTION: Final = regex.compile(
     rf"((?:the |its |an? |fellow |rival |both |either )?(?:(?!(?:and|or|from|to|by|for|with|said|is|are|was|were|has|have|of|in|on|at|that|which|who|as|its|than)\b)[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)(?=[{_ORGS}])"
 )
 _WORDY: Final = (
-    rf",?\s(?:and|or|nor|as\swell\sas|along\swith|plus|and\salso|together\swith|followed\sby|and\sthen)(?P<aside>,\s[^,;:{_ORGS}]{{2,45}},)?\s(?P<prep>(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
+    rf",?\s(?:and|or|nor|as\swell\sas|plus|and\salso|followed\sby|and\sthen)(?P<aside>,\s[^,;:{_ORGS}]{{2,45}},)?\s(?P<prep>(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
     r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s)?"
 )
 _DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
 _BETWEEN_WHO: Final = regex.compile(
     rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )
+_COUNT: Final = rf"(?:(?:an?|the|its|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other|[{_NUMS}])\s)?"
 _BETWEEN_GOODS: Final = regex.compile(
-    rf"(?<=[{_GOODS}]s?)(,?\s(?:and|or|as\swell\sas|plus)\s|,\s(?:and\s|or\s)?|\s?/\s?|\s&\s)(?:an?\s|the\s|its\s|[{_NUMS}]\s|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other)\s)?(?=[{_GOODS}])"
+    rf"(?<=[{_GOODS}])(?:(?P<wordy>,?\s(?:and|or|as\swell\sas|plus)\s)|(?P<comma>,\s)|(?P<mark>\s?/\s?|\s&\s))"
+    rf"(?P<aside>)(?P<prep>)(?={_COUNT}[{_GOODS}])"
 )
 _ADVERBS: Final = (
     "currently|already|again|later|since|both|each|soon|once|today|meanwhile|in turn|thus|instead|in fact|in the past|at present|in future|for now|for years|for decades|"
@@ -53,7 +56,7 @@ _GOING_ON: Final = (
 )
 _CONTROL: Final = (
     "begins?|began|begun|beginning|starts?|started|starting|continues?|continued|continuing|resumes?|resumed|plans?|planned|planning|expects?|expected|expecting|"
-    "intends?|intended|intending|aims?|aimed|aiming|agrees?|agreed|agreeing|used|set|due|likely|unlikely|said|believed|thought|understood|known|rumou?red|tipped|reported|slated|scheduled|going|poised|able|unable|"
+    r"intends?|intended|intending|aims?|aimed|aiming|agrees?|agreed|agreeing|(?<!\b(?:is|are|was|were|be|been)\s)used|set|(?<=\b(?:is|are|was|were|be)\s)due|likely|unlikely|said|believed|thought|understood|known|rumou?red|tipped|reported|slated|scheduled|going|poised|able|unable|"
     "hopes?|hoped|hoping|wants?|wanted|seeks?|sought|seeking|try|tries|tried|trying|ready|about|bound|certain|sure|eager|free|allowed|hired|ceases?|ceased|declines?|declined|refuses?|refused|"
     "fails?|failed|manages?|managed|prepares?|prepared|preparing|helps?|helped|helping|committed|commits?|obliged|contracted|commissioned|supposed|seen|forced|in a position|in talks|in discussions|in negotiations|negotiating|"
     "on track|on course|in line|the first|the only one|the latest|selected|chosen|picked|tapped|ramping up|ramp up|ramps up|step up|stepped up|gearing up|yet|no longer|first|licensed|cleared|approved|pledged|pledges|vowed|"
@@ -65,7 +68,10 @@ _DEALS: Final = (
 )
 _GROWTH: Final = r"(?:add(?:s|ed|ing)?|expand(?:s|ed|ing)?|builds?|building|ramp(?:s|ed|ing)?)\s(?:[\w-]+\s){0,4}(?:capacity|lines?|plants?|output|production)"
 _PASSED: Final = regex.compile(
-    rf"\b(?:(?:{_DEALS}|{_GROWTH}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b)|(?:{_ADVERBS})(?=,?\s(?!(?:the\s)?[{_WHO}]))|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
+    rf"\b(?:(?:{_DEALS}|{_GROWTH}|{_CONTROL})(?=,?\s(?:to|with a view to)\s(?!(?:the|an?|its|their)\b|[{_WHO}])|\sbe\b|\snot\b)|(?:{_GOING_ON})(?=\s(?:\w+ly\s)?\w{{3,}}ing\b))"
+)
+_ADVERB: Final = regex.compile(
+    rf"\b(?:(?:{_ADVERBS})(?=,?\s(?!of\b|(?:the\s)?[{_WHO}]))|(?!(?:supply|family|assembly|reply|apply|rely|comply|multiply|imply|july|italy|ally|only|early|anomaly|firefly|jointly|wholly|fully|partly|resupply|oversupply|undersupply|weekly|monthly|quarterly|fly)\b)\w{{3,}}ly(?=,?\s))"
 )
 
 
@@ -84,15 +90,15 @@ def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0, 
     return "".join(out)
 
 
-def _joined(text: str) -> str:
-    """Give the text with what stands between the members of each list of companies painted over.
+def _joined(text: str, between: regex.Pattern[str], member: str) -> str:
+    """Give the text with what stands between the members of each list painted over.
 
     Two names with a mere comma between them are no list, nor are two with ", and": a new clause begins there.
     """
     chains: list[list[regex.Match[str]]] = []
-    for found in _BETWEEN_WHO.finditer(text):
+    for found in between.finditer(text):
         before = chains[-1][-1] if chains else None
-        if before is not None and regex.fullmatch(rf"{_DESCRIBER}[{_ORGS}]", text[before.end() : found.start()]):
+        if before is not None and regex.fullmatch(member, text[before.end() : found.start()]):
             chains[-1].append(found)
         else:
             chains.append([found])
@@ -123,7 +129,8 @@ def lowered(text: str) -> str:
 def even(text: str) -> str:
     """Give an encoded English sentence as rules see it."""
     low = lowered(text).replace("’", "'")
-    low = _joined(low)
-    low = _paint(low, _BETWEEN_GOODS, JOINED, 1)
+    low = _joined(low, _BETWEEN_WHO, rf"{_DESCRIBER}[{_ORGS}]")
+    low = _joined(low, _BETWEEN_GOODS, rf"{_COUNT}[{_GOODS}]")
     low = _paint(low, _DESCRIPTION, DESCRIBED, 1)
-    return _paint(low, _PASSED, PASSED_ON, spare=text)
+    low = _paint(low, _PASSED, PASSED_ON, spare=text)
+    return _paint(low, _ADVERB, ADVERB, spare=text)

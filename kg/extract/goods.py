@@ -33,7 +33,7 @@ _STOP_WORDS: Final = frozenset(
     "nearly almost up down off which who whose what when where while if so then there here it they we us you he she him them about under between among during after before since until against without within across per including like said says makes make made making buys buy "
     "sells sell uses use used using supplies supply supplied ships ship provides provide needs need requires require carries carry houses contains contain includes include comprises integrate integrates drives drive cuts cut reduces reduce raises raise lifts lift boosts boost "
     "launched unveiled introduced releases released produces produce produced builds build built developed develops develop designs design designed manufactures assembles packages package tests test ordered orders order takes take gets get delivers deliver key main major large small big "
-    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current longer existing additional extra enough too very why how because whether either neither them it itself each every "
+    "good better best high-volume available ready based called named known sells selling weaves rents rent out offers offer exports frees free eats eat means mean calls call puts put brings bring runs run powers power sits sit goes go shrinks shrink saves save consumes consume future current lie lies longer inside aboard atop onto beneath behind existing additional extra enough too very why how because whether either neither them it itself each every "
     "specialises specializes begun began keeps keep wants want plans plan planned expects expect demand whole entire half cheaper cheap finished mostly today yesterday current-generation next-generation so-called for".split()
 )
 _HEADS: Final = regex.compile(rf"(?<![\w-])(?:(?P<part>{_PARTS})|(?P<method>{_METHODS}))(?![\w-])")
@@ -104,6 +104,7 @@ def _start(view: str, begin: int, tokens: Sequence[Token]) -> int:
         if (
             word.lower() in _stop_words()
             or _verb_of(start, word, tokens)
+            or (word.endswith("ing") and word.lower() not in _NOUNS_ING)
             or word.endswith(("'s", "’s"))
             or regex.fullmatch(r"[\d.,]+|\w+ly", word)
         ):
@@ -139,6 +140,14 @@ def _stop_words() -> frozenset[str]:
         for word in lexicon.words
     }
     return _STOP_WORDS | verbs
+
+
+_NOUNS_ING: Final = frozenset(
+    "cooling packaging computing networking switching training bonding processing lighting casting testing etching "
+    "polishing coating operating imaging sensing reasoning bearing wiring powering ring spring molding moulding dicing "
+    "plating printing mining gaming charging routing timing steering braking mounting soldering sealing monitoring "
+    "learning decoding encoding caching".split()
+)
 
 
 def _verb_of(start: int, word: str, tokens: Sequence[Token]) -> bool:

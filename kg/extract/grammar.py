@@ -18,7 +18,7 @@ from kg.extract.ellipsis import ellipses
 from kg.extract.encode import Kind, Token, encode
 from kg.extract.frames import Candidate, candidates
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.lists import Listing, chain_of, listing_of
+from kg.extract.lists import Listing, chain_of, chain_opened, listing_of
 from kg.extract.lists_en import bullet_of, listing_en, role_head
 from kg.extract.mentions import Lexis, Scene, mentions_of
 from kg.extract.misread import misread_tickers, proposals_of
@@ -93,6 +93,8 @@ class Grammar:
             encoded = encode(view.text, sentence.start, sentence.end, tokens)
             place = Place(doc, view, sentence.start, sentence.end, encoded, topic, block.chinese)
             listing = self._sentence(place, lexis, out)
+            opened = chain_opened(encoded, lexis)
+            topic = replace(topic, chain=opened[0]) if opened is not None else topic
             topic = advance(topic, encoded, chinese=block.chinese)
             if listing is not None and listing.kind == "chain" and not block.chinese:
                 topic = replace(topic, chain=listing.head)
@@ -122,7 +124,8 @@ class Grammar:
         listing = None if place.chinese else listing_en(place.sentence, lexis, chain=topic.chain, owner=owner)
         if listing is None and topic.bullets is not None:
             listing = bullet_of(place.sentence, topic.bullets)
-        listing = listing or listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
+        if listing is None and place.chinese:
+            listing = listing_of(place.sentence, lexis, place.view.text, chain=topic.chain, owner=owner)
         if listing is not None:
             claims = listed_claims(listing, place)
         else:

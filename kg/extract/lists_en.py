@@ -97,9 +97,9 @@ def _by_role(
     named = [token for token in inside if token.kind is Kind.ORG and token.entity is not None]
     if len(named) > 1:
         return None
-    if not named and CHAIN.search(words) and (maker := _maker(inside, lexis)) is not None:
+    if not named and _CHAINED.search(words) and (maker := _maker(inside, lexis)) is not None:
         return Listing("chain", Token(Kind.ORG, *span, words, maker, source="head"), words, members)
-    if named and (_OF.match(words) or _PLAYS.search(words)):
+    if named and (_OF.match(words) or _PLAYS.search(words) or _CHAINED.search(words)):
         kind = "customers" if _OF_CUSTOMERS.match(words) else "chain"
         return Listing(kind, Token(Kind.ORG, *span, words, named[0].entity, source="head"), words, members)
     for kind, pattern in _ROLES:
@@ -121,6 +121,7 @@ _OF: Final = regex.compile(
 _OF_CUSTOMERS: Final = regex.compile(
     r"(?:[\w-]+\s)*?(?:customers?|clients?|buyers?)\s(?:of|for|from|at)\s", regex.IGNORECASE
 )
+_CHAINED: Final = regex.compile(r"\b(?:supply[ -]|value[ -])?chain\b", regex.IGNORECASE)
 _PLAYS: Final = regex.compile(
     r"\s(?:plays|names|concept stocks|chain stocks|chain names|exposure|ecosystem|complex)$", regex.IGNORECASE
 )
@@ -145,7 +146,7 @@ def _by_category(
 ) -> Listing | None:
     if any(token.kind in {Kind.ORG, Kind.NUM, Kind.TIME, Kind.PER} for token in inside):
         return None
-    if any(pattern.search(words) for _, pattern in _ROLES if pattern is not MAKERS):
+    if _CHAINED.search(words) or any(pattern.search(words) for _, pattern in _ROLES if pattern is not MAKERS):
         return None
     core = _GROUP.sub("", words)
     entity = lexis.registry.find(words) or lexis.registry.find(core)

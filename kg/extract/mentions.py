@@ -10,6 +10,7 @@ from typing import Final
 import regex
 
 from kg.extract import names, names_zh
+from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
 from kg.extract.goods import with_goods
@@ -127,6 +128,7 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
         tokens = _settle([*grown, *names_zh.glossed(view, tokens), *slotted])
     if scene.chinese:
         return _with_products(view, tokens, lexis)
+    tokens = _settle([*tokens, *_segments(view, tokens)])
     return plain_work(with_goods(view, plain_work(tokens), lexis.registry.find))
 
 
@@ -144,11 +146,11 @@ _RANK: Final = {"code": 0, "registry": 1, "own": 1, "legal form": 1, "listing": 
 def _settle(tokens: Iterable[Token]) -> list[Token]:
     """Keep a set of tokens that do not overlap: longer first, then by source."""
     kept: list[Token] = []
-    used: list[tuple[int, int]] = []
+    used = Cover(0)
     for token in sorted(tokens, key=lambda t: (t.start - t.end, _RANK.get(t.source, 4), t.start)):
-        if not any(a < token.end and token.start < b for a, b in used):
+        if not used.touches(token.start, token.end):
             kept.append(token)
-            used.append((token.start, token.end))
+            used.take(token.start, token.end)
     return sorted(kept, key=lambda token: token.start)
 
 
@@ -339,6 +341,7 @@ def _is_description(view: str, found: regex.Match[str]) -> bool:
     )
 
 
+_COUNTED: Final = regex.compile(r"\b(?:customers?|suppliers?|clients?|vendors?|partners?|buyers?)$", regex.IGNORECASE)
 _PROCESS: Final = regex.compile(
     r"(?:.*\s)?(?:packaging|assembly|testing|test|foundry|design|manufacturing|(?:design|foundry|packaging|test|ASIC design|assembly|manufacturing|production)\sservices?|competition|orders?|training)",
     regex.IGNORECASE,
@@ -348,8 +351,31 @@ _PROCESS: Final = regex.compile(
 def plain_work(tokens: Iterable[Token]) -> list[Token]:
     """Give the tokens without the kinds of work that English rules read as words: packaging, design services."""
     return [
-        token for token in tokens if token.kind not in {Kind.PROD, Kind.TECH} or not _PROCESS.fullmatch(token.surface)
+        token
+        for token in tokens
+        if not (token.kind in {Kind.PROD, Kind.TECH} and _PROCESS.fullmatch(token.surface))
+        and not (token.kind is Kind.NUM and _COUNTED.search(token.surface))
     ]
+
+
+_SEGMENT: Final = regex.compile(
+    r"(?:(?:['’]s|\b(?:[Ii]ts|[Oo]ur|[Tt]heir|[Tt]he))\s|^)((?:[A-Z][A-Za-z&-]+)(?:\s(?:and\s|&\s|of\s)?[A-Z][A-Za-z&-]+){1,5})\s(?:segment|division|business\s(?:unit|group))s?\b"
+    r"|^((?:[A-Z][A-Za-z&-]+)(?:\s(?:and\s|&\s)?[A-Z][A-Za-z&-]+){1,4})(?=(?:,|\sis)\s(?:an?|the|[A-Z][\w&.-]*['’]s)\s(?:[\w&.'’-]+\s){0,3}(?:segment|division)\b)"
+)
+
+
+def _segments(view: str, tokens: Sequence[Token]) -> list[Token]:
+    """Give the named segments of companies that no list holds ("its Power Systems segment")."""
+    made = []
+    for found in _SEGMENT.finditer(view):
+        start, end = found.span(1) if found[1] else found.span(2)
+        inside = [t for t in tokens if t.start < end and start < t.end]
+        if any(t.source in {"registry", "own", "listing"} and t.kind is Kind.ORG for t in inside):
+            continue
+        surface = view[start:end]
+        entity = replace(names.unknown(surface, form="segment"), type=EntityType.BUSINESS_SEGMENT)
+        made.append(Token(Kind.ORG, start, end, surface, entity, 0.85, "segment"))
+    return made
 
 
 def _people(view: str) -> list[Token]:

@@ -23,7 +23,7 @@ import yaml
 
 from kg.errors import InputError
 from kg.extract.encode import char_class
-from kg.extract.english import DESCRIBED, JOINED, lowered
+from kg.extract.english import ADVERB, DESCRIBED, JOINED, lowered
 
 ROLES: Final = frozenset(
     {"subject", "object", "product", "share", "amount", "size", "period", "speaker", "whole", "part"}
@@ -38,6 +38,7 @@ _PIECE: Final = regex.compile(
 )
 _MACRO: Final = regex.compile(r"%([A-Za-z]\w*)%")
 _MAYBE_BLANK: Final = regex.compile(r" \?(?![:!=<P])")
+_NAMED: Final = regex.compile(r"\(\?P<(\w+)>")
 MACRO_DEPTH: Final = 5
 _DESCRIBED: Final = "(?:[\u4e00-\u9fff]{0,5}(?:厂商|公司|巨头|企业|客户|大厂|龙头|供应商|品牌|运营商|厂|商))?"
 _JOIN_ZH: Final = "(?:、以及|、和|、及|、|以及|及其|和|及|与|跟|或|还有|/|&)"
@@ -62,21 +63,34 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One frame. `relation` names a relation, or `<lexicon>` when the word that matched decides it."""
+    """One frame. `relation` names a relation, or `<lexicon>` when the word that matched decides it.
+
+    `expression` and `forbidden` are compiled when they are first asked for: a short text needs few of them.
+    """
 
     id: str
     lang: str
     relation: str
-    pattern: regex.Pattern[str]
+    expression: str
     source: str
     prior: float
     triggers: tuple[str, ...]
-    forbid: regex.Pattern[str] | None
+    forbidden: str
     sets: Mapping[str, Any]
     zip: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
     roles: frozenset[str]
+
+    @property
+    def pattern(self) -> regex.Pattern[str]:
+        """The frame as an expression; raise `InputError` where it is none."""
+        return _compiled(self.expression, self.id)
+
+    @property
+    def forbid(self) -> regex.Pattern[str] | None:
+        """What a match must not hold; raise `InputError` where it is no expression."""
+        return _compiled(self.forbidden, self.id) if self.forbidden else None
 
     def sense(self, found: regex.Match[str], lexicons: Mapping[str, Lexicon]) -> str:
         """Give the relation that a match stands for."""
@@ -99,8 +113,16 @@ class RuleBook:
     lexicons: Mapping[str, Lexicon]
 
 
-def compile_pattern(text: str, lang: str, lexicons: Mapping[str, Lexicon]) -> regex.Pattern[str]:
-    """Give the expression of a pattern; raise `InputError` for an unknown slot, lexicon or role."""
+@functools.lru_cache(maxsize=2048)
+def _compiled(expression: str, rule: str) -> regex.Pattern[str]:
+    try:
+        return regex.compile(expression, regex.VERSION1)
+    except regex.error as error:
+        raise InputError(f"rule {rule}: {error}") from error
+
+
+def expression_of(text: str, lang: str, lexicons: Mapping[str, Lexicon]) -> str:
+    """Give the regular expression of a pattern; raise `InputError` for an unknown slot, lexicon or role."""
     out: list[str] = []
     pieces = list(_PIECE.finditer(_MAYBE_BLANK.sub(r"\\s*", text.strip()) if lang == "en" else text.strip()))
     for i, piece in enumerate(pieces):
@@ -115,11 +137,14 @@ def compile_pattern(text: str, lang: str, lexicons: Mapping[str, Lexicon]) -> re
         elif piece["blank"]:
             before = pieces[i - 1] if i else None
             eaten = before is not None and (before["gap"] or before["sopt"] or before["lopt"])
-            out.append("" if lang == "zh" or eaten else r"\s+")
+            out.append("" if lang == "zh" or eaten else BLANK_EN)
         else:
             plain = piece["plain"]
             out.append(plain if lang == "zh" or plain.startswith("\\") else lowered(plain).replace("['’]", "'"))
-    return regex.compile("".join(out), regex.VERSION1)
+    return "".join(out)
+
+
+BLANK_EN: Final = rf"\s+(?:{ADVERB}+,?\s+)*"
 
 
 def _optional(expression: str, mark: str, *, swallow: bool) -> str:
@@ -233,18 +258,18 @@ def _rule(file: str, entry: Mapping[str, Any], lexicons: Mapping[str, Lexicon], 
     lang = entry["lang"]
     try:
         source = _spelled_out(entry["pattern"], macros)
-        pattern = compile_pattern(source, lang, lexicons)
-        forbid = compile_pattern(_spelled_out(entry["forbid"], macros), lang, lexicons) if entry.get("forbid") else None
-    except (regex.error, InputError) as error:
+        expression = expression_of(source, lang, lexicons)
+        forbidden = expression_of(_spelled_out(entry.get("forbid", ""), macros), lang, lexicons)
+    except InputError as error:
         raise InputError(f"{where}: {error}") from error
     triggers = _named_triggers(entry.get("trigger"), lexicons) or _triggers(source, lexicons)
     if not triggers:
         raise InputError(f"{where} has no trigger: name one word that every match holds")
     return Rule(
-        id=entry["id"], lang=lang, relation=entry["relation"], pattern=pattern, source=source,
-        prior=float(entry.get("prior", 0.9)), triggers=triggers, forbid=forbid, sets=dict(entry.get("set", {})),
+        id=entry["id"], lang=lang, relation=entry["relation"], expression=expression, source=source,
+        prior=float(entry.get("prior", 0.9)), triggers=triggers, forbidden=forbidden, sets=dict(entry.get("set", {})),
         zip=entry.get("zip") == "true", yes=tuple(entry["yes"]), no=tuple(entry["no"]),
-        roles=frozenset(pattern.groupindex) & ROLES,
+        roles=frozenset(_NAMED.findall(expression)) & ROLES,
     )  # fmt: skip
 
 
@@ -252,8 +277,8 @@ def _rule(file: str, entry: Mapping[str, Any], lexicons: Mapping[str, Lexicon], 
 def list_rule(kind: str, lang: str, basis: str) -> Rule:
     """Give the rule that a list stands for; its frame is the list itself (lists.py)."""
     return Rule(
-        id=f"{lang}.list.{kind}", lang=lang, relation="", pattern=regex.compile(""), source="", prior=0.9 if kind == "category" else 0.75,
-        triggers=(), forbid=None, sets={"basis": basis}, zip=False, yes=(), no=(), roles=frozenset(),
+        id=f"{lang}.list.{kind}", lang=lang, relation="", expression="", source="", prior=0.9 if kind == "category" else 0.75,
+        triggers=(), forbidden="", sets={"basis": basis}, zip=False, yes=(), no=(), roles=frozenset(),
     )  # fmt: skip
 
 
