@@ -161,17 +161,19 @@ def by_cypher(store: CypherStore | Neo4jStore, case: Case) -> dict[str, Callable
     }  # fmt: skip
 
 
+EDGES = "https://w3id.org/hardware-kg/id/graph/edges"
 SPARQL = {
     "q1": "SELECT DISTINCT ?id { ?c hkg:ticker ?ticker ; dcterms:identifier ?id }",
     "q2": """SELECT DISTINCT ?supplier ?document ?start ?quote {
       ?s hkg:object ?customer ; hkg:subject ?supplier ; hkg:evidence ?e .
       ?e prov:wasQuotedFrom ?document ; oa:hasSelector ?position, ?words .
       ?position oa:start ?start . ?words oa:exact ?quote }""",
-    "q3": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?hub hkg:suppliesTo/hkg:suppliesTo? ?c }",
-    "q4": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?hub hkg:suppliesTo/hkg:suppliesTo?/hkg:suppliesTo? ?c }",
-    "q5": """SELECT ?s (COUNT(DISTINCT ?c) AS ?n) { GRAPH <https://w3id.org/hardware-kg/id/graph/edges> {
-      ?s hkg:suppliesTo ?c } } GROUP BY ?s ORDER BY DESC(?n) LIMIT 60""",
-    "q6": "SELECT DISTINCT ?c { VALUES ?s { %s } ?s hkg:suppliesTo ?c }",
+    "q3": f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{ ?hub hkg:suppliesTo/hkg:suppliesTo? ?c }} }}",
+    "q4": f"""SELECT (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{
+      ?hub hkg:suppliesTo/hkg:suppliesTo?/hkg:suppliesTo? ?c }} }}""",
+    "q5": f"""SELECT ?s (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{ ?s hkg:suppliesTo ?c }} }}
+       GROUP BY ?s ORDER BY DESC(?n) LIMIT 60""",
+    "q6": f"SELECT DISTINCT ?c {{ GRAPH <{EDGES}> {{ VALUES ?s {{ %s }} ?s hkg:suppliesTo ?c }} }}",
     "q7": """SELECT DISTINCT ?id { ?s hkg:product ?product ; dcterms:identifier ?id ; hkg:evidence ?e .
       ?e hkg:confidence ?sure ; prov:wasQuotedFrom ?d . ?d dcterms:issued ?issued
       FILTER(?issued >= ?day && ?sure >= ?least) }""",

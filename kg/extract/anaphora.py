@@ -31,7 +31,9 @@ def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[
             pair = _pair(sentence, at, topic)
             return () if pair is None else pair[:1] if token.form == "former" else pair[1:]
         case "both":
-            return _opening_pair(sentence, at) or (topic.subject if len(topic.subject) == PAIR and not topic.distance else ())
+            return _opening_pair(sentence, at) or (
+                topic.subject if len(topic.subject) == PAIR and not topic.distance else ()
+            )
         case "plural":
             return _many(opening) or _free(topic.subject, avoid) or opening
         case _:

@@ -10,6 +10,7 @@ from typing import Final
 
 import ahocorasick_rs
 
+from kg.extract.cover import Cover
 from kg.extract.view import is_cjk, simplified
 from kg.model import Alias
 
@@ -64,7 +65,7 @@ class Gazetteer:
         """Give the names in a view that stand as words of their own, longest first where they overlap."""
         low = folded(text)
         hits: list[Hit] = []
-        taken: list[tuple[int, int]] = []
+        taken = Cover(len(text))
         found = self._automaton.find_matches_as_indexes(low, overlapping=True)
         for key, start, end in sorted(found, key=lambda item: (item[1] - item[2], item[1])):
             if not _stands_alone(text, start, end):
@@ -72,9 +73,9 @@ class Gazetteer:
             aliases = tuple(
                 alias for plain, alias in self._groups[self._keys[key]] if _spelt(text[start:end], plain, alias)
             )
-            if aliases and not any(a < end and start < b for a, b in taken):
+            if aliases and not taken.touches(start, end):
                 hits.append(Hit(start, end, aliases))
-                taken.append((start, end))
+                taken.take(start, end)
         return sorted(hits, key=lambda hit: hit.start)
 
 

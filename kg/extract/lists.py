@@ -38,7 +38,12 @@ ROLES_ZH: Final = (
     ),
     ("designers", regex.compile(r"^(?:芯片|ASIC|后端)?设计服务(?:商|厂商|伙伴|方)?$|^设计伙伴$")),
     ("partners", regex.compile(r"^(?:整机|生态|战略|硬件|主要)?(?:合作)?伙伴$|^合作方$")),
-    ("chain", regex.compile(r"^(?:主要|核心|重要|一级|二级|独家|上游)?(?:供应商|供货商|供应方|一供|二供|主供)$")),
+    (
+        "chain",
+        regex.compile(
+            r"^(?:主要|核心|重要|一级|二级|独家|上游)?(?:供应商|供货商|供应方|一供|二供|主供)$|^(?:一级|二级|三级|一供|二供|核心|弹性|第[一二三]梯队|Tier ?\d|T\d)(?:供应商|厂商|标的|公司|环节)?$"
+        ),
+    ),
 )
 _STRIP: Final = regex.compile(
     r"(?:方面|领域|环节|板块|概念股?|龙头(?:股)?|标的|个股|相关|公司|厂商|企业|产业链|赛道|阵营|族群|[一二两三四五六七八九十]雄|双雄|[一二两三四五六七八九十]小龙|[一二两三四五六七八九十]强|巨头|[一二两三四五六七八九十\d]家|上市|代表|核心|受益|主要|重点|国内|行业|板块的|类)+$"
@@ -46,6 +51,8 @@ _STRIP: Final = regex.compile(
 _INCLUDES: Final = regex.compile(
     r"^[\s\d.)(、*#\-•·]*(?:本周|今日|目前|其中|相关的?)?([^:。;,、]{1,24}?(?:概念股|产业链(?:公司|标的|个股|厂商)|供应链(?:公司|厂商|个股|标的)|族群|三雄|双雄|板块(?:标的|个股)?|上市公司|龙头股|标的)) ?(?:今日焦点|主要)?(?:包括|有|为|涵盖|含|——|—|:)\s*(?=\S)"
 )
+# A head with another head behind it: 英伟达供应链:一级:甲、乙
+_NESTED: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、]{1,24}):\s*(?=[^:。;]{1,16}[:—])")
 _DASH: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、—]{2,16})\s*——\s*(?=[\U000F0000-\U000FFFFF])")
 CUSTOMERS: Final = regex.compile(
     r"(?:的)?(?:主要|核心|前五大|下游)?客户(?:包括|有|名单)?$|(?:['’]s)?\s?(?:main |key |top |major )?customers?(?: include)?$",
@@ -79,8 +86,13 @@ def listing_of(
 
     `chain` is the company whose chain a heading announced, `owner` the one that the document is about.
     """
+    opened = chain_opened(sentence, lexis)
+    if opened is not None:
+        chain = opened[0]
     text = ADVICE.sub("", sentence.text) if ADVICE.match(sentence.text) and ":" in sentence.text[:24] else sentence.text
     shift = len(sentence.text) - len(text)
+    if opened is not None:
+        text, shift = sentence.text[opened[1] :], opened[1]
     found = _INCLUDES.match(text) or _DASH.match(text) or _HEAD.match(text)
     if found is None:
         return None
@@ -119,6 +131,20 @@ def _role(words: str, members: tuple[Token, ...], company: Token | None) -> List
     if regex.fullmatch(r"(?:主要|核心|重要|前五大|前三大|下游|海外|国内)?客户", words):
         return Listing("customers", company, words, members)
     return None
+
+
+def chain_opened(sentence: Encoded, lexis: Lexis) -> tuple[Token, int] | None:
+    """Give the company whose chain a sentence announces before lists of its own, and where they begin, or None."""
+    found = _NESTED.match(sentence.text)
+    if found is None:
+        return None
+    words = "".join(token.surface if (token := sentence.token(char)) else char for char in found[1])
+    inside = sentence.within(*found.span(1))
+    owner = chain_owner(inside[0].entity, lexis.registry) if inside and inside[0].entity is not None else None
+    if owner is not None:
+        return Token(Kind.ORG, -1, -1, words, owner, 0.9, source="head"), found.end()
+    named = chain_of(words, lexis)
+    return None if named is None else (named, found.end())
 
 
 def chain_of(heading: str, lexis: Lexis) -> Token | None:
@@ -163,7 +189,7 @@ def _headed(
         entity is None
         and len(inside) == 1
         and inside[0].kind in {Kind.PROD, Kind.TECH, Kind.LIST}
-        and len(words) - len(inside[0].surface) <= SLACK
+        and _bare(words, inside[0].surface)
     ):
         entity = inside[0].entity
     owner = chain_owner(entity, registry) if entity is not None else None
@@ -181,6 +207,17 @@ def _headed(
     at = start + max(words.find(core), 0)
     head = Token(KIND_OF[entity.type], at, at + len(core), core, entity, source="head")
     return Listing("category", head, words, members, sure=sure)
+
+
+def _bare(words: str, surface: str) -> bool:
+    """Say whether a head says no more than the goods in it: 铜箔基板三雄, not HBM材料."""
+    rest = words.replace(surface, "", 1)
+    return (
+        not rest
+        or rest.isascii()
+        or (len(rest) <= SLACK and rest in {"国产", "国内", "海外"})
+        or _STRIP.fullmatch(rest) is not None
+    )
 
 
 def _category(words: str, inside: Sequence[Token]) -> bool:

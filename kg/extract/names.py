@@ -8,6 +8,7 @@ from typing import Final
 
 import regex
 
+from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
 from kg.model import Entity, EntityType, content_id
 
@@ -142,9 +143,10 @@ def _skip_common(view: str, start: int, end: int) -> int:
 
 def formed_zh(view: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Give Chinese names by their last syllables (XX科技), where the two before are no common word of trade."""
+    used = Cover(len(view), taken)
     for found in _FORM_ZH.finditer(view, overlapped=True):
         start, end = found.span()
-        if found.group() in _NOT_NAMES_ZH or any(a < end and start < b for a, b in taken):
+        if found.group() in _NOT_NAMES_ZH or used.touches(start, end):
             continue
         before, after = view[start - 1 : start], view[end : end + 1]
         edge = not before or not ("\u3400" <= before <= "\u9fff") or before in _EDGE_ZH

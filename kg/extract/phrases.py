@@ -8,6 +8,7 @@ from typing import Final
 
 import regex
 
+from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
 from kg.extract.view import is_cjk
 from kg.model import Entity, EntityType, content_id
@@ -36,7 +37,7 @@ _HEAD: Final = regex.compile(rf"(?:{'|'.join(sorted(_HEADS.split('|'), key=len, 
 # What a known product may carry on its right and stay itself.
 _SAME: Final = regex.compile(
     r"(?:超级芯片|芯片|晶片|处理器|加速器|加速卡|GPU|SoC|服务器|伺服器|整机柜|机柜|机架|机房|集群|超节点|平台|系统|系列(?:产品|芯片|头显)?|眼镜|头显|手机|平板|电脑|笔记本|整机|产品|模型|架构|技术|工艺|制程|"
-    r"方案|框架|设计|机制|网络|算法|显卡|模组|内核|核心|指令集|占用|用量|容量|带宽|需求|材料|时数|新机|机型|旗舰机)+"
+    r"方案|框架|设计|机制|网络|算法|显卡|模组|内核|核心|指令集|占用|用量|容量|带宽|需求|时数|新机|机型|旗舰机)+"
 )
 # What makes a technique of the product before it.
 _TRICK: Final = regex.compile(
@@ -79,9 +80,8 @@ class Core:
 
 def with_phrases(view: str, tokens: Sequence[Token], find: Find) -> list[Token]:
     """Give the tokens with product phrases joined: what they cover goes, everything else stays."""
-    walls = [
-        (t.start, t.end) for t in tokens if t.kind in BARRIERS or (t.kind is Kind.NUM and not _SPEC.search(t.surface))
-    ]
+    closed = (t for t in tokens if t.kind in BARRIERS or (t.kind is Kind.NUM and not _SPEC.search(t.surface)))
+    walls = Cover(len(view), ((t.start, t.end) for t in closed))
     made: list[Token] = []
     last = 0
     for start, end, cores in _spans(view, tokens, walls):
@@ -91,27 +91,22 @@ def with_phrases(view: str, tokens: Sequence[Token], find: Find) -> list[Token]:
         if token is not None:
             made.append(token)
             last = end
-    kept = [t for t in tokens if not any(m.start < t.end and t.start < m.end for m in made)]
+    used = Cover(len(view), ((m.start, m.end) for m in made))
+    kept = [t for t in tokens if not used.touches(t.start, t.end)]
     return sorted([*kept, *made], key=lambda token: token.start)
 
 
-def _cores(view: str, tokens: Sequence[Token], walls: Sequence[tuple[int, int]]) -> list[Core]:
+def _cores(view: str, tokens: Sequence[Token], walls: Cover) -> list[Core]:
     known = [Core(t.start, t.end, t) for t in tokens if t.kind in GOODS and t.surface != "AI"]
-    heads = [
-        Core(*found.span())
-        for found in _HEAD.finditer(view)
-        if not any(a < found.end() and found.start() < b for a, b in walls)
-    ]
-    free = [core for core in heads if not any(k.start < core.end and core.start < k.end for k in known)]
+    heads = [Core(*found.span()) for found in _HEAD.finditer(view) if not walls.touches(*found.span())]
+    used = Cover(len(view), ((core.start, core.end) for core in known))
+    free = [core for core in heads if not used.touches(core.start, core.end)]
     return sorted([*known, *free], key=lambda core: core.start)
 
 
-def _spans(
-    view: str, tokens: Sequence[Token], walls: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, list[Core]]]:
+def _spans(view: str, tokens: Sequence[Token], walls: Cover) -> Iterator[tuple[int, int, list[Core]]]:
     """Give the span of each phrase with the cores it runs over, left to right."""
     cores = _cores(view, tokens, walls)
-    ends = {b for _, b in walls}
     i = 0
     while i < len(cores):
         run = [cores[i]]
@@ -121,13 +116,13 @@ def _spans(
             run.append(cores[i])
             end = cores[i].end
         tail = _TRICK.match(view, end) or _SAME.match(view, end)
-        if tail and run[-1].token is not None and not any(a < tail.end() and tail.start() < b for a, b in walls):
+        if tail and run[-1].token is not None and not walls.touches(*tail.span()):
             end = tail.end()
             while i + 1 < len(cores) and cores[i + 1].start < end:
                 i += 1
                 run.append(cores[i])
                 end = max(end, cores[i].end)
-        start = _left(view, run[0], walls, ends)
+        start = _left(view, run[0], walls)
         yield start, end, run
         i += 1
 
@@ -149,11 +144,10 @@ def _named(before: Core, core: Core) -> bool:
     return _proper(core) and before.token is not None and before.token.kind is Kind.PROD
 
 
-def _left(view: str, core: Core, walls: Sequence[tuple[int, int]], ends: set[int]) -> int:
+def _left(view: str, core: Core, walls: Cover) -> int:
     """Give where the words before a core begin that belong to it."""
     start = core.start
-    floor = max((b for _, b in walls if b <= start), default=0)
-    floor = max(floor, start - LONGEST)
+    floor = max(walls.last_before(start), start - LONGEST, 0)
     found = _MODIFIER.search(view, floor, start)
     if found is None:
         return start
@@ -166,7 +160,7 @@ def _left(view: str, core: Core, walls: Sequence[tuple[int, int]], ends: set[int
         at = found.start() if found is not None else start
     if (
         at > floor
-        and at not in ends
+        and not walls.touches(at - 1, at)
         and view[at - 1].isascii()
         and view[at - 1].isalnum()
         and view[at : at + 1].isascii()

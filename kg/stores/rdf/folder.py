@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ VERSION: Final = 2
 MARK: Final = "view.json"
 LOCK: Final = "lock"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_TIDY: Final = 16
 _MEND: Final = "remove the folder; it is rebuilt from the ledger"
 
 
@@ -101,15 +103,19 @@ class Folder:
                 place = self.path / f"data-{turn}"
                 shutil.rmtree(place, ignore_errors=True)  # a write that was killed half way
                 if before is not None and not anew:
-                    ox.Store.read_only(str(self.path / before.place)).backup(str(place))
-                _fill(place, fill)
+                    _copy(self.path / before.place, place)
+                # to tidy up may rewrite much, so it is not done with every change; what is not tidied is in a log
+                _fill(place, fill, tidy=anew or turn % _TIDY == 0)
                 self._point(Mark(place=place.name, state=state, turn=turn))
                 self._sweep(place.name)
 
     def _point(self, mark: Mark) -> None:
         record = {"version": VERSION, "place": mark.place, "state": mark.state, "turn": mark.turn}
         passing = self.path / f".{MARK}.tmp"
-        passing.write_text(json.dumps(record), encoding="utf-8")
+        with passing.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(record))
+            file.flush()
+            os.fsync(file.fileno())
         passing.replace(self.path / MARK)
 
     def _sweep(self, kept: str) -> None:
@@ -129,11 +135,29 @@ class Folder:
             raise StoreError(str(self.path), f"is not a store and not empty: it holds {', '.join(strange[:3])}")
 
 
-def _fill(place: Path, fill: Callable[[ox.Store], None]) -> None:
-    """Open a database, fill it, and let go of it."""
+def _copy(place: Path, to: Path) -> None:
+    """Copy a database that nobody writes: its tables never change and are shared, the rest is copied."""
+    to.mkdir()
+    for path in place.iterdir():
+        if path.suffix == ".sst":
+            try:
+                os.link(path, to / path.name)
+            except OSError:  # a file system without links
+                shutil.copyfile(path, to / path.name)
+        elif not path.name.startswith("LO"):  # its lock, and what it logs for people
+            shutil.copyfile(path, to / path.name)
+
+
+def _fill(place: Path, fill: Callable[[ox.Store], None], *, tidy: bool) -> None:
+    """Open a database, fill it, let go of it, and see it onto the disk."""
     store = ox.Store(str(place))
     fill(store)
-    store.flush()
+    if tidy:
+        store.flush()
+    del store
+    for path in place.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 @contextmanager

@@ -165,6 +165,13 @@ class SparqlStore:
     def _ask(self, text: str, seconds: float) -> tuple[bytes, str]:
         before = "".join(f"PREFIX {name}: <{place}>\n" for name, place in PREFIXES.items())
         body = urlencode({"query": before + text, "union-default-graph": ""}).encode()
+        try:
+            return self._send(self._asked, body, _QUERY, seconds)
+        except StoreError as error:
+            beside = self._asked.removesuffix("/sparql")
+            if beside == self._asked or "(404)" not in str(error):
+                raise
+        self._asked = f"{beside}/query"  # what the same service is called elsewhere
         return self._send(self._asked, body, _QUERY, seconds)
 
     def _tell(self, text: str) -> None:

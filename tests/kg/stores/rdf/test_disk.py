@@ -110,6 +110,18 @@ def test_a_reader_that_opened_the_old_state_is_not_disturbed_by_a_change(store):
     assert sorted(TWO.documents) == documents(store)
 
 
+def test_many_changes_one_after_another_are_all_there(store):
+    graph = ONE
+    for number in range(20):
+        part = Graph.of([extraction(f"report-{number}", text=f"博通供货{number}")])
+        graph = graph | part
+        RdfStore(store.path).update(part, set(part.documents), state=str(number), whole=False)
+        assert sorted(graph.documents) == documents(store)
+    fresh = RdfStore()
+    fresh.write(graph, state="19")
+    assert fresh.dump() == store.dump()
+
+
 def test_a_second_writer_is_told_to_wait(store):
     code = """
         import sys

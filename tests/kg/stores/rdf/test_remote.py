@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from kg import KnowledgeGraph
 from kg.errors import InputError, StoreError, StoreUnavailableError
+from kg.ledger import Ledger
 from kg.model import Graph
 from kg.stores.rdf import remote
 from kg.stores.rdf.remote import SparqlStore
@@ -199,3 +201,12 @@ def test_a_server_that_is_not_there_is_named(monkeypatch):
 def test_only_web_addresses_are_servers(url):
     with pytest.raises(InputError, match="http"):
         SparqlStore(url)
+
+
+def test_a_graph_is_pushed_once_for_each_state(server, tmp_path):
+    ledger = Ledger.create(tmp_path / "kg")
+    ledger.add([extraction()], extractor="grammar/1", registry="r1")
+    graph = KnowledgeGraph(ledger)
+    address = server.replace("/query", "/sparql")  # a name that this server does not have
+    assert [True, False, False] == [graph.push(address), graph.push(address), graph.push(server)]
+    assert graph.graph == SparqlStore(server).read()
