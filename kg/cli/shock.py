@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kg.cli.main import settings
 from kg.cli.output import console, json_option, number, print_json, print_table, ticking
-from kg.exposure.answer import Exposure, ExposureRow, size_of
+from kg.exposure.answer import Exposure, ExposureRow, ShockPart, size_of
 from kg.exposure.course import CourseAnswer
 from kg.exposure.epoch import epoch_figures
 from kg.exposure.facade import Weighing
@@ -20,7 +20,7 @@ from kg.exposure.makers import Maker, names
 from kg.exposure.needs import Cause, Needs
 from kg.exposure.ownnet import Own
 from kg.exposure.questions import read_shock
-from kg.exposure.words import money
+from kg.exposure.words import money, short
 from kg.graph import KnowledgeGraph
 from kg.query import Quote
 from kg.settings import Settings
@@ -60,6 +60,8 @@ class Asked(TypedDict):
     currency: str | None
     samples: int | None
     prior: str | None
+    pass_through: float
+    read_next: bool
     scenario: Path | None
     network: Path | None
     firms: Path | None
@@ -85,6 +87,11 @@ class Asked(TypedDict):
 @click.option(
     "--prior", type=click.Choice(["flat"]), help="In samples, share out what totals leave among those without a number."
 )
+@click.option(
+    "--pass-through", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    help="How far buyers' own orders follow their sales: 0 in the short run, 1 in the long run.",
+)  # fmt: skip
+@click.option("--read-next", is_flag=True, help="Which trade of unknown size widens the answer most.")
 @click.option("--scenario", type=FILE, help="A YAML file with periods and shocks over time, instead of --shock.")
 @NETWORK
 @FIRMS
@@ -102,12 +109,24 @@ def exposure(ctx: click.Context, /, **asked: Unpack[Asked]) -> None:
         progress(0, None, "weighing")
         found = _answer(settings(ctx), asked, progress)
         text = found.explain(asked["explain"]) if asked["explain"] else ""
+        more = _more(found, asked)
     if asked["as_json"]:
-        print_json(found.to_dict() | ({"explanation": text} if text else {}))
+        print_json(found.to_dict() | ({"explanation": text} if text else {}) | more)
     elif text:
         click.echo(text)
     else:
         print_exposure(found, most=asked["most"])
+    if asked["read_next"] and not asked["as_json"]:
+        print_table(more["read_next"], title="What to read about next", empty="no trade of unknown size widens it")
+
+
+def _more(found: Exposure, asked: Asked) -> dict[str, Any]:
+    """Give what is asked for besides the answer: what rests on which report, what to read next."""
+    name = asked["explain"] or ""
+    more: dict[str, Any] = {"sources": [item.to_dict() for item in found.sources(name)]} if name else {}
+    if asked["read_next"] or name:
+        more["read_next"] = [item.to_dict() for item in found.read_next(name)]
+    return more
 
 
 def own_network(network: Path | None, firms: Path | None, essential: Path | None) -> Own | None:
@@ -122,8 +141,13 @@ def _answer(chosen: Settings, asked: Asked, progress: Any) -> Exposure:  # noqa:
     samples = chosen.samples if asked["samples"] is None else asked["samples"]
     own = own_network(asked["network"], asked["firms"], asked["essential"])
     if own:
-        return own.exposure(shocks, asked["kind"], samples=samples, prior=asked["prior"], progress=progress)
-    options = _weighing(asked) | {"samples": samples, "prior": asked["prior"]}
+        return own.exposure(
+            shocks, asked["kind"], progress=progress, samples=samples, prior=asked["prior"],
+            pass_through=asked["pass_through"],
+        )  # fmt: skip
+    options = _weighing(asked) | {
+        "samples": samples, "prior": asked["prior"], "pass_through": asked["pass_through"],
+    }  # fmt: skip
     return KnowledgeGraph.open(chosen.data).exposure(
         shocks, kind=asked["kind"], as_of=asked["as_of"], on=asked["on"], **options
     )
@@ -162,7 +186,7 @@ def print_course(found: CourseAnswer, *, as_json: bool) -> None:
 def print_exposure(found: Exposure, *, most: int = 30) -> None:
     """Print an answer: a table, coverage, the unallocated part, then notes and assumptions."""
     rows = [_cells(row, found.unit) for row in found.rows[:most]]
-    columns = (*COLUMNS, "p05", "p95") if found.rows and found.rows[0].p05 is not None else COLUMNS
+    columns = (*COLUMNS, "p05", "p50", "p95") if found.rows and found.rows[0].p05 is not None else COLUMNS
     print_table(rows, title=found.title, empty="nobody is reached", columns=columns)
     out = console()
     more = found.more + max(0, len(found.rows) - most)
@@ -174,8 +198,14 @@ def print_exposure(found: Exposure, *, most: int = 30) -> None:
     if rest is not None and rest.low is not None and rest.high is not None:
         line += f"; unallocated {money(rest.low, rest.high, '' if found.unit == '%' else found.unit)}"
     out.print(Text(line, style="bold"))
+    _lines("of it by", [_part(part) for part in found.by_shock])
     _lines("note", found.notes)
     _lines("assumed", found.assumptions)
+
+
+def _part(part: ShockPart) -> str:
+    error = f" ± {short(part.error, part.unit)}" if part.error else ""
+    return f"{part.name}: {short(part.part, part.unit)}{error} of {short(part.of, part.unit)} ({part.method})"
 
 
 def _lines(head: str, lines: Sequence[str]) -> None:
@@ -193,6 +223,7 @@ def _cells(row: ExposureRow, unit: str) -> dict[str, Any]:
         "confidence": f"{row.confidence:.2f}",
         "path": row.path,
         "p05": row.p05,
+        "p50": row.p50,
         "p95": row.p95,
     }
 

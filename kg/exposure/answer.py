@@ -14,6 +14,7 @@ from kg.errors import InputError, UnknownNameError
 from kg.exposure.words import money, short
 from kg.query.rows import Named, Quote
 
+NEXT: Final = 5
 COLUMNS: Final = ("name", "how", "low", "expected", "high", "relative", "size", "basis", "confidence", "path")
 
 
@@ -54,7 +55,9 @@ class ExposureRow(Named):
     `low <= expected <= high` in the answer's unit, signs as in the change; `expected` is None where no number says, and
     an end is None where nothing bounds it. `how` is direct or indirect; `cap` says in words what bounds the size.
     `basis` and `confidence` are those of the best path; `inputs` and `alternatives` belong to supply shocks; `figures`
-    are the observations that its size or bounds stand on besides the path's statements.
+    are the observations that its size or bounds stand on besides the path's statements. `alone` is the most that a
+    change of unknown size can be if the cut is not spread evenly and falls on this firm alone. `other_paths` is exactly
+    what all paths not listed carry. `by_shock` are the parts of several shocks, which add up.
     """
 
     id: str
@@ -73,8 +76,12 @@ class ExposureRow(Named):
     inputs: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     p05: float | None = None
+    p50: float | None = None
     p95: float | None = None
     figures: tuple[str, ...] = ()
+    alone: float | None = None
+    other_paths: float | None = None
+    by_shock: tuple[tuple[str, float], ...] = ()
 
     @property
     def path(self) -> str:
@@ -92,10 +99,64 @@ class Unallocated(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShockPart(Named):
+    """One shock's part of the joint effect `of` all; the parts add up. `error` is 0 if it is exact."""
+
+    name: str
+    part: float
+    of: float
+    unit: str
+    method: str
+    error: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Named):
+    """A trade whose size is worth reading about next: by how much the answer would be narrower if it were known.
+
+    `part` is that of the whole width, `closes` counts the firms whose open end it would close.
+    """
+
+    supplier: str
+    customer: str
+    product: str
+    narrows: float
+    part: float | None
+    closes: int
+    unit: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without(Named):
+    """A row once more as if one report had never been read: its size, the points of revenue gained, what it rests on.
+
+    `reached` is False where the firm is no longer reached; `same` where nothing changes.
+    """
+
+    document: str
+    title: str
+    publisher: str
+    reached: bool
+    same: bool
+    low: float | None
+    expected: float | None
+    high: float | None
+    points: float | None
+    coverage: float | None
+    words: str
+
+    def __str__(self) -> str:
+        """Give it as a line."""
+        return f"without “{self.title or self.document}” ({self.publisher or 'publisher unknown'}): {self.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """The answer to a shock, largest first. `unit` is a currency or `%`; `coverage` is explained by `covers`.
 
-    `more` counts the firms beyond the rows kept.
+    `more` counts the firms beyond the rows kept. `by_shock` are the parts of several shocks. `eps`, `rounds` and `esri`
+    (low, expected, high) belong to cascades: where they stopped, after how many rounds, and the mean loss.
     """
 
     kind: str
@@ -108,9 +169,13 @@ class Exposure:
     assumptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     more: int = 0
-    asked: tuple[str, ...] = ()
+    by_shock: tuple[ShockPart, ...] = ()
+    eps: float | None = None
+    rounds: int | None = None
+    esri: tuple[float, float | None, float] | None = None
     numbers: Callable[[ExposureRow], Sequence[str]] | None = field(default=None, repr=False, compare=False)
-    rests: Callable[[ExposureRow], Sequence[str]] | None = field(default=None, repr=False, compare=False)
+    rests: Callable[[ExposureRow], Sequence[Without]] | None = field(default=None, repr=False, compare=False)
+    reading: Callable[[str], Sequence[Reading]] | None = field(default=None, repr=False, compare=False)
     detail: Callable[[str], ExposureRow | None] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -153,10 +218,31 @@ class Exposure:
             raise UnknownNameError(name, [row.name for row in self.rows[:3]])
         return next((row for row in self.rows if row.id == found.id), found)
 
+    def sources(self, name: str) -> tuple[Without, ...]:
+        """Give what each report under a firm's row is worth: the row once more as if it had never been read.
+
+        Raises:
+            UnknownNameError: as `find`.
+        """
+        return tuple(self.rests(self.find(name))) if self.rests else ()
+
+    def read_next(self, name: str = "") -> tuple[Reading, ...]:
+        """Give the trades whose size is most worth knowing, for one firm's row or for all rows together.
+
+        Raises:
+            UnknownNameError: as `find`.
+        """
+        return tuple(self.reading(self.find(name).id if name else "")) if self.reading else ()
+
     def explain(self, name: str) -> str:
         """Give in words how a firm is exposed: size, bounds, paths with their sentences, what it rests on."""
         row = self.find(name)
         lines = [f"{row.name}{f' {row.name_zh}' if row.name_zh else ''}: {size_of(row, self.unit)}", f"  {row.cap}"]
+        if row.alone is not None and (row.low is None or row.alone > max(-row.low, row.high or 0.0)):
+            lines.append(
+                f"  at most {short(row.alone, self.unit)} if the change is not spread evenly and all falls here"
+            )
+        lines.extend(f"  of it by {shock}: {short(part, self.unit)}" for shock, part in row.by_shock)
         if row.inputs:
             lines.append(f"  needs {', '.join(row.inputs)}")
         if row.alternatives:
@@ -166,9 +252,12 @@ class Exposure:
             lines.append(f"path {number} (confidence {path.confidence:.2f}{carried}): {path}")
             for step in path.steps:
                 lines.extend(_step(step))
-        for head, told in (("numbers:", self.numbers), ("rests on:", self.rests)):
-            found = list(told(row)) if told else []
-            lines.extend([head, *(f"  {item}" for item in found)] if found else [])
+        if row.other_paths is not None:
+            lines.append(f"other paths carry {short(row.other_paths, self.unit)} together (exact)")
+        numbers = list(self.numbers(row)) if self.numbers else []
+        told = (("numbers:", numbers), ("rests on:", self.sources(name)), ("read next:", self.read_next(name)[:NEXT]))
+        for head, found in told:
+            lines.extend([head, *(f"  {_line(item)}" for item in found)] if found else [])
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -182,6 +271,10 @@ class Exposure:
             "unallocated": self.unallocated.to_dict() if self.unallocated else None,
             "rows": [{**row.to_dict(), "path": row.path} for row in self.rows],
             "more": self.more,
+            "by_shock": [part.to_dict() for part in self.by_shock],
+            "eps": self.eps,
+            "rounds": self.rounds,
+            "esri": dict(zip(("low", "expected", "high"), self.esri, strict=True)) if self.esri else None,
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
         }
@@ -255,6 +348,18 @@ def row_cells(row: ExposureRow, unit: str) -> dict[str, Any]:
 def finite(value: float) -> float | None:
     """Give a number, or None for one that is not known or not bounded."""
     return float(value) + 0.0 if isfinite(value) else None
+
+
+def _line(item: str | Without | Reading) -> str:
+    if not isinstance(item, Reading):
+        return str(item)
+    closed = f", and close {item.closes} open ends" if item.closes else ""
+    part = "" if item.part is None else f", {item.part:.0%} of it" if item.narrows else ""
+    sold = f" [{item.product}]" if item.product else ""
+    return (
+        f"how much {item.supplier} sells to {item.customer}{sold}: the answer would be narrower by up to "
+        f"{short(item.narrows, item.unit)}{part}{closed}"
+    )
 
 
 def _end(value: float | None, unit: str) -> str:

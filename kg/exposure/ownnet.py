@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as File
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,12 @@ from kg.exposure.cascade import RunOptions, supply_exposure
 from kg.exposure.cascade_model import CascadeModel
 from kg.exposure.course import CourseAnswer, read_scenario, run
 from kg.exposure.essential import Essentiality
+from kg.exposure.facade import Weighing
 from kg.exposure.questions import Options, samples_of
 from kg.exposure.ranking import systemic_ranking
-from kg.exposure.reply import MOST_ROWS, answered, solved
+from kg.exposure.reply import MOST_ROWS, answered
 from kg.exposure.results import CascadeEffect
+from kg.exposure.solved import solved
 from kg.exposure.tables import Tables, essential_of, read_tables, table_model, table_study
 from kg.exposure.trace import binding_chain
 
@@ -140,12 +142,11 @@ class Own:
         shocks: Mapping[str, float],
         kind: str = "demand",
         *,
-        samples: int = 0,
-        prior: str | None = None,
         progress: Progress | None = None,
+        **weighing: Unpack[Weighing],
     ) -> Exposure:
         """Give the answer to a shock of either kind. Errors: see `table_demand`, `table_supply`."""
-        options = Options(samples=samples, prior=prior)
+        options = Options(**weighing)
         match kind:
             case "demand":
                 return table_demand(self.tables, shocks, options, progress=progress)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from kg.errors import InputError
-from kg.exposure.answer import Exposure, ExposureRow, size_of
+from kg.exposure.answer import Exposure, ExposureRow, Without, size_of
 from kg.exposure.bridge import Wanted, study
-from kg.exposure.reply import answered, solved
+from kg.exposure.reply import answered
 from kg.exposure.sampling import Prior, SampleOptions
+from kg.exposure.solved import solved
 from kg.exposure.stop_reply import supply_stop
 from kg.fusion import fuse
 from kg.model import Document, EntityType, Graph
@@ -134,7 +135,7 @@ def samples_of(options: Options) -> SampleOptions | None:
         raise InputError(f"samples is {options.samples}; it must not be negative")
     if not options.samples:
         return None
-    return SampleOptions(count=options.samples, seed=options.seed, prior=Prior() if options.prior else None)
+    return SampleOptions(count=options.samples, seed=options.seed, prior=Prior(others=1) if options.prior else None)
 
 
 def lacking(index: Index, document: Document) -> Index:
@@ -158,31 +159,50 @@ def lacking(index: Index, document: Document) -> Index:
     return Index(less, fuse(less), index.registry)
 
 
-def resting(index: Index, whole: Exposure, row: ExposureRow, again: Callable[[Document], Exposure | None]) -> list[str]:
+def resting(
+    index: Index, whole: Exposure, row: ExposureRow, again: Callable[[Document], Exposure | None]
+) -> list[Without]:
     """Give what each document under a row is worth to it: the answer once more as if it had not been read."""
     claims = [index.graph.observations[key] for key in row.figures if key in index.graph.observations]
     under = {item.span.document for claim in claims for item in claim.evidence}
     names = {quote.document for path in row.paths for step in path.steps for quote in step.quotes}
-    lines = []
-    for doc in sorted(index.graph.documents.values(), key=lambda doc: doc.name):
-        if doc.name in names or doc.id in under:
-            source = f"“{doc.title or doc.name}” ({doc.publisher or 'publisher unknown'})"
-            lines.append(f"without {source}: {changed(whole, row, again(doc))}")
-    return lines
+    return [
+        changed(whole, row, again(doc), doc)
+        for doc in sorted(index.graph.documents.values(), key=lambda doc: doc.name)
+        if doc.name in names or doc.id in under
+    ]
 
 
-def changed(whole: Exposure, row: ExposureRow, other: Exposure | None) -> str:
-    """Give in words how one firm's row differs in another answer, or where there is none."""
+def changed(whole: Exposure, row: ExposureRow, other: Exposure | None, doc: Document) -> Without:
+    """Give how one firm's row differs in another answer, one without a document, or that it is not reached there."""
     there = next((item for item in other.rows if item.id == row.id), None) if other else None
+    points = None
+    if there and row.relative is not None and there.relative is not None:
+        points = (there.relative - row.relative) * 100
+    same = bool(
+        other and there and size_of(there, whole.unit) == size_of(row, whole.unit) and whole.coverage == other.coverage
+    )
+    return Without(
+        document=doc.name,
+        title=doc.title or doc.name,
+        publisher=doc.publisher,
+        reached=there is not None,
+        same=same,
+        low=there.low if there else None,
+        expected=there.expected if there else None,
+        high=there.high if there else None,
+        points=points,
+        coverage=other.coverage if other else None,
+        words="the same" if same else _difference(whole, other, there, points),
+    )
+
+
+def _difference(whole: Exposure, other: Exposure | None, there: ExposureRow | None, points: float | None) -> str:
     if other is None or there is None:
         return "not reached any more"
-    points = ""
-    if row.relative is not None and there.relative is not None:
-        points = f", {(there.relative - row.relative) * 100:+.2f} points".replace("-", "−")
-    if size_of(there, whole.unit) == size_of(row, whole.unit) and whole.coverage == other.coverage:
-        return "the same"
+    gained = "" if points is None else f", {points:+.2f} points".replace("-", "−")
     covered = f"; coverage {_part(other.coverage)} instead of {_part(whole.coverage)}"
-    return f"{size_of(there, other.unit)}{points}{covered if whole.coverage != other.coverage else ''}"
+    return f"{size_of(there, other.unit)}{gained}{covered if whole.coverage != other.coverage else ''}"
 
 
 def _part(value: float | None) -> str:

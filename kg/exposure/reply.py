@@ -2,96 +2,26 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from typing import Final
 
 import numpy as np
 
-from kg.exposure.answer import Exposure, ExposureRow, Path, Step, Unallocated, finite
-from kg.exposure.arrays import BoolArray, FloatArray, IntArray, summed
+from kg.exposure.answer import Exposure, ExposureRow, Path, ShockPart, Unallocated, finite
+from kg.exposure.arrays import summed
 from kg.exposure.bridge import Study
-from kg.exposure.leontief import demand_exposure
-from kg.exposure.network import Edges, FirmNetwork
-from kg.exposure.paths import EvidenceGraph, WalkOptions, contribution_walks
-from kg.exposure.results import LinearEffect, Walk
+from kg.exposure.finder import LARGE, Finder
+from kg.exposure.reading import reading
 from kg.exposure.sampling import Sampled, SampleOptions, sample_demand
-from kg.exposure.spending import Spending, spending
-from kg.exposure.unsized import KNOWN, MARKET, OPEN, REVENUE, TOTAL, Bound, unsized_bound
+from kg.exposure.solved import Solved, rows_of
+from kg.exposure.unsized import KNOWN, MARKET, OPEN, REVENUE, TOTAL
 from kg.exposure.words import money, short
 
 MOST_ROWS: Final = 1000
 WALKED: Final = 50
-LARGE: Final = 200_000
 WALKED_LARGE: Final = 3
-PATHS: Final = 3
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Solved:
-    """A study with its effect by known amounts, its bounds by everything else, and the numbers of the known edges."""
-
-    study: Study
-    network: FirmNetwork
-    money: Spending
-    edges: IntArray
-    effect: LinearEffect
-    low: FloatArray
-    expected: FloatArray
-    high: FloatArray
-    unknown: BoolArray
-    bound: Bound
-
-
-def solved(study: Study, *, pass_through: float = 1.0) -> Solved:
-    """Give what a study comes to: exact hulls of what has numbers, and limits for what has none."""
-    network, limits = study.network, study.limits
-    loose = ~network.sized | ~np.isfinite(limits.revenue[network.customer])
-    known = network.without(np.flatnonzero(loose)) if loose.any() else network
-    rows = np.flatnonzero(study.money.sized)
-    paid = _rows(study, known, rows)
-    effect = demand_exposure(known, paid, study.change, pass_through=pass_through)
-    cut, rise = np.maximum(-study.change, 0.0), np.maximum(study.change, 0.0)
-    falls = unsized_bound(network, study.money, limits, cut, np.maximum(-effect.low, 0.0))
-    gains = unsized_bound(network, study.money, limits, rise, np.maximum(effect.high, 0.0))
-    low = np.where(falls.reached.any(axis=0), np.minimum(effect.low, -falls.greatest), effect.low)
-    high = np.where(gains.reached.any(axis=0), np.maximum(effect.high, gains.greatest), effect.high)
-    low, high = _capped(low, effect.low, high, effect.high)
-    unknown = (low < effect.low) | (high > effect.high)
-    sure = effect.expected != 0
-    return Solved(
-        study=study,
-        network=known,
-        money=paid,
-        edges=np.flatnonzero(~loose),
-        effect=effect,
-        low=low,
-        expected=np.where(unknown & ~sure, np.nan, effect.expected),
-        high=high,
-        unknown=unknown,
-        bound=falls if cut.any() else gains,
-    )
-
-
-def _capped(low: FloatArray, floor: FloatArray, high: FloatArray, ceiling: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return np.minimum(low, floor), np.maximum(high, ceiling)
-
-
-def _rows(study: Study, network: FirmNetwork, rows: IntArray) -> Spending:
-    """Give the spending whose amounts are known."""
-    paid = study.money
-    return spending(
-        network,
-        Edges(
-            supplier=paid.firm[rows], customer=paid.spender[rows], amount=paid.amount[rows],
-            low=paid.low[rows], high=paid.high[rows],
-            statements=[paid.claims(int(row)) for row in rows],
-        ),
-        totals=np.column_stack((paid.total_low, paid.total, paid.total_high)) if paid.count else None,
-        names=paid.names,
-    )  # fmt: skip
 
 
 def answered(
@@ -130,7 +60,19 @@ def answered(
         assumptions=(*study.assumptions, *_assumptions(found), *_drawn(drawn)),
         notes=(*_notes(study, reached=bool(reach.size)), *study.notes),
         more=max(0, len(order) - most),
+        by_shock=_by_shock(found),
+        reading=lambda name: reading(found, study.ids.index(name) if name else None),
         detail=lambda name: _detail(found, finder, name, drawn),
+    )
+
+
+def _by_shock(found: Solved) -> tuple[ShockPart, ...]:
+    if np.count_nonzero(found.study.change) < 2:  # noqa: PLR2004 one shock has no parts
+        return ()
+    total = float(found.parts.sum())
+    return tuple(
+        ShockPart(name=name, part=float(part), of=total, unit=found.study.unit, method="exact: the model is linear")
+        for name, part in zip(found.study.money.names, found.parts.sum(axis=0), strict=True)
     )
 
 
@@ -155,6 +97,7 @@ def _row(found: Solved, firm: int, paths: tuple[Path, ...], drawn: Sampled | Non
     best = paths[0] if paths else None
     revenue = study.limits.revenue[firm]
     expected = finite(found.expected[firm])
+    many = np.count_nonzero(study.change) > 1 and bool(found.effect.expected[firm])
     stated = best is not None and all(step.basis == "stated" for step in best.steps)
     return ExposureRow(
         id=study.ids[firm],
@@ -171,9 +114,35 @@ def _row(found: Solved, firm: int, paths: tuple[Path, ...], drawn: Sampled | Non
         confidence=best.confidence if best else 0.0,
         paths=paths,
         p05=finite(drawn.p05[firm]) if drawn else None,
+        p50=finite(drawn.p50[firm]) if drawn else None,
         p95=finite(drawn.p95[firm]) if drawn else None,
+        alone=_alone(found, firm),
+        other_paths=_other_paths(found, firm, paths),
+        by_shock=tuple(zip(study.money.names, map(float, found.parts[firm]), strict=True)) if many else (),
         figures=_figures(found, firm),
     )
+
+
+def _alone(found: Solved, firm: int) -> float | None:
+    """Give the most that an unsized change can be if a cut falls on this firm alone and is not spread evenly.
+
+    The least of the whole shock, the firm's whole revenue, and the whole market of what it is told to sell.
+    """
+    study = found.study
+    if not found.unknown[firm]:
+        return None
+    hit = found.bound.reached[:, firm]
+    total = float(np.sum(np.abs(study.change[hit]) * study.limits.total[hit], where=study.change[hit] != 0))
+    rows = (study.money.firm == firm) & hit[study.money.spender]
+    sold = study.network.supplier == firm
+    market = np.concatenate((study.limits.row[rows], study.limits.edge[sold])).sum()
+    return finite(min(total, float(study.limits.revenue_high[firm]), float(market)))
+
+
+def _other_paths(found: Solved, firm: int, paths: Sequence[Path]) -> float | None:
+    """Give what all paths not listed carry together: exact, for all walks add up to the effect."""
+    carried = [path.value for path in paths if path.value is not None]
+    return float(found.effect.expected[firm]) - sum(carried) if carried else None
 
 
 def _figures(found: Solved, firm: int) -> tuple[str, ...]:
@@ -240,9 +209,20 @@ def coverage(study: Study) -> tuple[float | None, Unallocated | None]:
 
 
 def _sampled(found: Solved, options: SampleOptions) -> Sampled:
+    """Give what samples come to. A prior needs a total to share out, so it fills only what a told total leaves."""
     study = found.study
-    chance = options if options.existence is not None else replace(options, existence=study.confidence[found.edges])
-    return sample_demand(found.network, found.money, study.change, options=chance)
+    if options.prior is None:
+        network, paid, rows = found.network, found.money, np.flatnonzero(study.money.sized)
+        edges = found.edges
+    else:
+        whole = study.network.costs is not None
+        network, edges = (study.network, np.arange(study.network.edge_count)) if whole else (found.network, found.edges)
+        rows = np.flatnonzero(study.money.sized | ~np.isnan(study.money.total[study.money.spender]))
+        paid = rows_of(study, network, rows)
+        capped = np.minimum(paid.high, np.maximum(study.limits.row[rows], paid.low))
+        paid = replace(paid, high=capped)
+    chance = replace(options, existence=study.confidence[edges], paid=study.row_confidence[rows])
+    return sample_demand(network, paid, study.change, options=options if options.existence is not None else chance)
 
 
 def _assumptions(found: Solved) -> tuple[str, ...]:
@@ -271,94 +251,3 @@ def _notes(study: Study, *, reached: bool) -> tuple[str, ...]:
     if not study.money.sized.any():
         return ("the suppliers are known, what they receive is not told: only bounds can be given",)
     return ()
-
-
-class Finder:
-    """Finds paths in a study: by what they carry where numbers are told, else by confidence."""
-
-    def __init__(self, found: Solved) -> None:
-        """Take a solved study."""
-        self._found = found
-        study, count = found.study, found.study.network.count
-        network, paid = study.network, study.money
-        self._tail = np.concatenate((network.customer, paid.spender + count))
-        self._head = np.concatenate((network.supplier, paid.firm))
-        self._confidence = np.concatenate((study.confidence, study.row_confidence))
-        self._sources = [int(m) + count for m in np.flatnonzero(study.change)]
-        self._tree: dict[int, tuple[int, ...]] | None = None
-
-    def short(self, firm: int, *, walks: bool) -> tuple[Path, ...]:
-        """Give the walks that carry most, if a number says so, else the surest path."""
-        found = self.walks(firm) if walks else ()
-        return found or self.surest(firm)
-
-    def full(self, firm: int) -> tuple[Path, ...]:
-        """Give the walks that carry most, then the surest paths."""
-        return self.walks(firm) or self._best(firm)
-
-    def walks(self, firm: int) -> tuple[Path, ...]:
-        """Give the walks that carry the known effect, largest first."""
-        found = self._found
-        if not found.effect.expected[firm]:
-            return ()
-        report = contribution_walks(
-            found.network, found.money, found.study.change, firm, options=WalkOptions(most=PATHS, steps=20_000)
-        )
-        return tuple(self._walk(walk) for walk in report.walks)
-
-    def _walk(self, walk: Walk) -> Path:
-        study = self._found.study
-        rows = np.flatnonzero((study.money.firm == walk.firms[0]) & (study.money.spender == walk.spender))
-        steps = [study.row_step(int(rows[0])), *(study.step(int(self._found.edges[edge])) for edge in walk.edges)]
-        names = (study.money.names[walk.spender or 0], *(study.names[firm] for firm in walk.firms))
-        return _path(names, walk.value, steps)
-
-    def surest(self, firm: int) -> tuple[Path, ...]:
-        """Give the path of the highest confidence from any spender."""
-        if self._found.study.network.edge_count > LARGE:
-            return ()
-        if self._tree is None:
-            self._tree = _surest(self._tail, self._head, self._confidence, self._sources)
-        edges = self._tree.get(firm)
-        return () if not edges else (self._named(edges),)
-
-    def _best(self, firm: int) -> tuple[Path, ...]:
-        graph = EvidenceGraph(self._tail, self._head, self._confidence)
-        found = [path for source in self._sources for path in graph.best_paths(source, firm, PATHS)]
-        found.sort(key=lambda path: -path.confidence)
-        return tuple(self._named(path.edges) for path in found[:PATHS])
-
-    def _named(self, edges: tuple[int, ...]) -> Path:
-        study, inner = self._found.study, self._found.study.network.edge_count
-        steps = [study.step(edge) if edge < inner else study.row_step(edge - inner) for edge in edges]
-        first = int(self._tail[edges[0]]) - study.network.count
-        return _path((study.money.names[first], *(study.names[int(self._head[edge])] for edge in edges)), None, steps)
-
-
-def _path(names: Sequence[str], value: float | None, steps: Sequence[Step]) -> Path:
-    confidence = float(np.prod([step.confidence for step in steps]))
-    return Path(names=tuple(names), value=value, confidence=confidence, steps=tuple(steps))
-
-
-def _surest(
-    tail: IntArray, head: IntArray, confidence: FloatArray, sources: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
-    """Give the edges of the surest path from any source to each node (Dijkstra on confidences)."""
-    out: dict[int, list[int]] = {}
-    for edge, node in enumerate(tail.tolist()):
-        out.setdefault(node, []).append(edge)
-    done: dict[int, tuple[int, ...]] = {}
-    waiting: list[tuple[float, int, tuple[int, ...], int]] = [(-1.0, 0, (), source) for source in sources]
-    while waiting:
-        sure, steps, edges, node = heapq.heappop(waiting)
-        if node in done:
-            continue
-        done[node] = edges
-        for edge in out.get(node, []):
-            there = int(head[edge])
-            if there not in done:
-                heapq.heappush(waiting, (sure * float(confidence[edge]), steps + 1, (*edges, edge), there))
-    return done
-
-
-Progress = Callable[[int, int | None, str], None]

@@ -29,24 +29,28 @@ class Prior:
     """An opt-in prior for edges without a number: they share what a buyer's total leaves, as Dirichlet(κ m).
 
     `weight` by edge is m (market shares of the members; flat when None); κ defaults to the number of members, so a flat
-    m gives Dirichlet(1, …, 1). Needs the buyers' costs.
+    m gives Dirichlet(1, …, 1). Needs the buyers' costs. `others` counts receivers of a spender that nobody names and
+    that take a share like the named ones: without them the named ones receive the whole rest.
     """
 
     weight: npt.ArrayLike | None = None
     kappa: float | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SampleOptions:
     """How to sample: how many, from which seed, with which prior, and the probability that each edge exists.
 
-    Without `prior`, edges without a number stay at 0 in samples. Without `existence`, every edge exists.
+    Without `prior`, edges without a number stay at 0 in samples. Without `existence`, every edge exists; `paid` is the
+    same for the rows of spending.
     """
 
     count: int = SAMPLES
     seed: int = 0
     prior: Prior | None = None
     existence: npt.ArrayLike | None = None
+    paid: npt.ArrayLike | None = None
     progress: Callable[[int, int | None, str], None] | None = None
 
 
@@ -194,7 +198,11 @@ def quantiles(answers: FloatArray, options: SampleOptions) -> Sampled:
     else:
         kappa = "the number of members" if options.prior.kappa is None else f"{options.prior.kappa:g}"
         shape = "flat" if options.prior.weight is None else "given"
-        lines.append(f"prior: residuals shared by Dirichlet, {shape} weights, concentration {kappa}")
+        more = f" and {options.prior.others} more whom nobody names" if options.prior.others else ""
+        lines.append(
+            f"prior: what a told total leaves is shared by Dirichlet among receivers without a number{more}, {shape} "
+            f"weights, concentration {kappa}; where no total is told they stay at nothing"
+        )
     if options.existence is not None:
         lines.append("edges exist with their probability (drawn, not multiplied)")
     mean = answers.mean(axis=0)
@@ -209,19 +217,33 @@ def _sample_spending(network: FirmNetwork, money: Spending, options: SampleOptio
     for row in np.flatnonzero(money.sized & (money.high > money.low)).tolist():
         share = stream(options.seed, names[row]).random(options.count)
         values[:, row] = money.low[row] + share * (money.high[row] - money.low[row])
-    if options.prior is None:
-        return values
-    for spender in np.unique(money.spender[~money.sized]).tolist():
-        members = np.flatnonzero((money.spender == spender) & ~money.sized)
-        others = np.flatnonzero((money.spender == spender) & money.sized)
-        if np.isnan(money.total[spender]):
-            raise InputError(f"a prior shares out what spender {spender}'s total leaves; its total is not known")
-        alpha = (options.prior.kappa or len(members)) / len(members)
-        gamma = np.column_stack([stream(options.seed, names[k]).standard_gamma(alpha, options.count) for k in members])
-        rest = np.maximum(money.total[spender] - values[:, others].sum(axis=1), 0.0)
-        amounts = rest[:, None] * gamma / gamma.sum(axis=1, keepdims=True)
-        values[:, members] = np.minimum(amounts, money.high[members])
+    if options.prior is not None:
+        for spender in np.unique(money.spender[~money.sized]).tolist():
+            _share_out(money, spender, (values, names), options)
+    chance = shares(np.ones(len(names)) if options.paid is None else options.paid, "paid", len(names))
+    for row in np.flatnonzero(chance < 1).tolist():
+        lives = stream(options.seed, f"exists\t{names[row]}").random(options.count) < chance[row]
+        values[~lives, row] = 0.0
     return values
+
+
+def _share_out(money: Spending, spender: int, drawn: tuple[FloatArray, Sequence[str]], options: SampleOptions) -> None:
+    """Share what a spender's total leaves among its receivers without a number, and those whom nobody names."""
+    values, names = drawn
+    prior = options.prior or Prior()
+    here = money.spender == spender
+    members, others = np.flatnonzero(here & ~money.sized), np.flatnonzero(here & money.sized)
+    if np.isnan(money.total[spender]):
+        raise InputError(f"a prior shares out what spender {spender}'s total leaves; its total is not known")
+    count = len(members) + prior.others
+    alpha = (prior.kappa or count) / count
+    keys = [*(names[k] for k in members.tolist()), *(f"spending\t{spender}\tother {k}" for k in range(prior.others))]
+    gamma = np.column_stack([stream(options.seed, key).standard_gamma(alpha, options.count) for key in keys])
+    place = stream(options.seed, f"total\t{spender}").random(options.count)
+    total = money.total_low[spender] + place * (money.total_high[spender] - money.total_low[spender])
+    rest = np.maximum(total - values[:, others].sum(axis=1), 0.0)
+    parts = rest[:, None] * gamma / gamma.sum(axis=1, keepdims=True)
+    values[:, members] = np.minimum(parts[:, : len(members)], money.high[members])
 
 
 def _affordable(network: FirmNetwork, amount: FloatArray) -> FloatArray:

@@ -50,6 +50,21 @@ def test_an_explanation_quotes_and_tells_what_rests_on_which_report(run, built):
     assert "without “" in out
 
 
+def test_what_to_read_next_and_what_rests_on_which_report_are_plain_too(run, built):
+    found = answer(run, built, *META, "--explain", "Celestica", "--read-next", "--shock", "Google=-10%")
+    assert {"sources", "read_next", "explanation"} <= set(found)
+    assert all({"document", "points", "words"} <= set(item) for item in found["sources"])
+    assert found["read_next"][0]["narrows"] > 0
+    assert {"Meta", "Google"} == {part["name"] for part in found["by_shock"]}
+    assert "What to read about next" in run("--data", built, *META, "--read-next").out
+
+
+def test_a_prior_gives_quantiles_within_the_bounds(run, built):
+    rows = answer(run, built, *META, "--samples", "100", "--prior", "flat")["rows"]
+    assert any(row["p05"] < 0 for row in rows)
+    assert all(row["low"] - 1e-6 <= row["p05"] <= row["p50"] <= row["p95"] <= 0 for row in rows)
+
+
 def test_the_page_shows_what_the_command_answers(run, built):
     page = (SAMPLES.parent / "docs" / "exposure.md").read_text(encoding="utf-8")
     shown = page.split('$ kg exposure --shock "Meta=-20%"')[1].split("```")[0]
