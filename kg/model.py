@@ -370,7 +370,7 @@ def _pool(claims: Iterable[Claim]) -> dict[str, Claim]:
 def _as_one(same: Sequence[Claim]) -> Claim:
     """Give one claim with the evidence of all, each piece once."""
     first = same[0]
-    if all(claim.evidence == first.evidence for claim in same):
+    if len(first.evidence) == 1 and all(claim.evidence == first.evidence for claim in same):
         return first
     every = {_evidence_key(item): item for claim in same for item in claim.evidence}
     return replace(first, evidence=tuple(every[key] for key in sorted(every)))

@@ -213,3 +213,13 @@ def test_a_claim_whose_end_is_no_entity_is_found(tmp_path):
     ledger.add([replace(extraction(), entities=(GOOGLE,))], **VERSIONS)
     (problem,) = ledger.check()
     assert "broadcom" in problem.what
+
+
+def test_evidence_that_a_claim_carries_twice_is_kept_once_by_ledger_and_graph_alike(tmp_path):
+    part = extraction()
+    stmt = part.statements[0]
+    doubled = replace(part, statements=(replace(stmt, evidence=(*stmt.evidence, *stmt.evidence)),))
+    ledger = Ledger.create(tmp_path / "kg")
+    ledger.add([doubled], **VERSIONS)
+    assert without_text(Graph.of([doubled])) == ledger.graph()
+    assert stmt.evidence == Graph.of([doubled]).statements[stmt.id].evidence
