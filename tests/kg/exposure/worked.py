@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from kg.exposure.network import Edges, FirmNetwork, Firms, firm_network
 from kg.exposure.spending import Spending, spending
 
 OWN = {case["id"]: case for case in json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))}
-BESIDE = Path(__file__).parents[3].parent / "shared" / "exposure-cases.json"
+BESIDE = Path(os.environ.get("KG_SHARED", Path(__file__).parents[3].parent / "shared")) / "exposure-cases.json"
 
 
 def beside(case: str) -> dict[str, Any]:
