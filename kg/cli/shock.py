@@ -61,6 +61,7 @@ class Asked(TypedDict):
     samples: int | None
     prior: str | None
     pass_through: float
+    eps: float
     read_next: bool
     scenario: Path | None
     network: Path | None
@@ -90,6 +91,10 @@ class Asked(TypedDict):
 @click.option(
     "--pass-through", type=click.FloatRange(0, 1), default=1.0, show_default=True,
     help="How far buyers' own orders follow their sales: 0 in the short run, 1 in the long run.",
+)  # fmt: skip
+@click.option(
+    "--eps", type=click.FloatRange(0, 1, max_open=True), default=1e-8, show_default=True,
+    help="A supply cascade stops at a greatest new loss of this.",
 )  # fmt: skip
 @click.option("--read-next", is_flag=True, help="Which trade of unknown size widens the answer most.")
 @click.option("--scenario", type=FILE, help="A YAML file with periods and shocks over time, instead of --shock.")
@@ -143,10 +148,11 @@ def _answer(chosen: Settings, asked: Asked, progress: Any) -> Exposure:  # noqa:
     if own:
         return own.exposure(
             shocks, asked["kind"], progress=progress, samples=samples, prior=asked["prior"],
-            pass_through=asked["pass_through"],
+            pass_through=asked["pass_through"], eps=asked["eps"],
         )  # fmt: skip
     options = _weighing(asked) | {
         "samples": samples, "prior": asked["prior"], "pass_through": asked["pass_through"],
+        "eps": asked["eps"],
     }  # fmt: skip
     return KnowledgeGraph.open(chosen.data).exposure(
         shocks, kind=asked["kind"], as_of=asked["as_of"], on=asked["on"], **options

@@ -153,6 +153,17 @@ class Flows:
         docs = [self._figures.graph.documents.get(item.span.document) for item in claim.evidence]
         return max((doc.published for doc in docs if doc and doc.published), default=date.min)
 
+    def market_share(self, key: str, product: str) -> tuple[float, float] | None:
+        """Give the ends of the part of a product's market that a company is told to have in the frame, or None."""
+        told = [
+            _ends(obs.value)
+            for obs in self._figures.of(self._companies.members(key), QuantityType.MARKET_SHARE)
+            if obs.counterpart == product and obs.modality in self._frame.modality and self._in_frame(obs)
+        ]
+        if not told:
+            return None
+        return min(row[0] for row in told), min(1.0, max(row[2] for row in told))
+
     def market(self, link: Link, index: Index) -> float:
         """Give the most that anybody sells of the link's products in the frame; infinite where that is not told."""
         sizes = [self._market(product, index) for product in link.products]

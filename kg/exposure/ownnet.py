@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from kg.errors import InputError
-from kg.exposure.answer import Exposure, ExposureRow, Path, Unallocated, finite
+from kg.exposure.answer import Exposure, ExposureRow, Path, ShockPart, Unallocated, finite
+from kg.exposure.attribution import by_shock
 from kg.exposure.cascade import RunOptions, supply_exposure
 from kg.exposure.cascade_model import CascadeModel
 from kg.exposure.course import CourseAnswer, read_scenario, run
@@ -80,9 +81,26 @@ def table_supply(
         rows=tuple(rows),
         coverage=effect.coverage,
         unallocated=Unallocated(low=rest.low, expected=rest.expected, high=rest.high) if rest else None,
+        by_shock=_parts(model, tables, shocks, chosen),
+        eps=effect.eps,
+        rounds=effect.iterations,
+        esri=(effect.esri.low, effect.esri.expected, effect.esri.high),
         assumptions=effect.assumptions,
         notes=(_esri(effect), *effect.notes),
         more=max(0, len(order) - MOST_ROWS),
+    )
+
+
+def _parts(model: CascadeModel, tables: Tables, shocks: Mapping[str, float], options: Options) -> tuple[ShockPart, ...]:
+    """Give each stop's Shapley part of the joint ESRI."""
+    if len(shocks) < 2:  # noqa: PLR2004 one shock has no parts
+        return ()
+    sets = [{tables.number(name): -change} for name, change in shocks.items()]
+    found = by_shock(model, sets, options=RunOptions(eps=options.eps), seed=options.seed)
+    method = f"Shapley over the shocks, {found.method}"
+    return tuple(
+        ShockPart(name=name, part=float(part), of=float(found.total), unit="%", method=method, error=float(error))
+        for name, part, error in zip(shocks, found.part, found.standard_error, strict=True)
     )
 
 

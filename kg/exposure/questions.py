@@ -12,7 +12,7 @@ from kg.exposure.bridge import Wanted, study
 from kg.exposure.reply import answered
 from kg.exposure.sampling import Prior, SampleOptions
 from kg.exposure.solved import solved
-from kg.exposure.stop_reply import supply_stop
+from kg.exposure.stop_reply import Asked, supply_stop
 from kg.fusion import fuse
 from kg.model import Document, EntityType, Graph
 from kg.query import Index
@@ -88,7 +88,11 @@ def supply_shock(index: Index, shocks: Mapping[str, float], options: Options | N
     for name, change in shocks.items():
         if not -1 <= change <= 0:
             raise InputError(f"{name} by {change:+.0%}: a supply shock lies between −100 % and 0")
-    found = supply_stop(index, shocks, chosen.modality)
+    asked = Asked(
+        modality=chosen.modality, period=chosen.period or str(chosen.year or latest_year(index.graph) or ""),
+        currency=chosen.currency, eps=chosen.eps,
+    )  # fmt: skip
+    found = supply_stop(index, shocks, asked)
 
     def again(document: Document) -> Exposure | None:
         less = lacking(index, document)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError, UnknownNameError
 from kg.exposure.questions import Options, demand_shock, read_change, read_shock, shocked, supply_shock
 from kg.model import Modality, Polarity, Status
-from tests.kg.exposure.trades import OTHER, REPORT, economy, index_of, over, sale, span, told, without_numbers
+from tests.kg.exposure.trades import OTHER, REPORT, company, economy, index_of, over, sale, span, told, without_numbers
 
 CUT = {"sp": -0.2}
 
@@ -295,9 +295,38 @@ def test_designer_and_foundry_do_not_replace_each_other():
         assert (-1.0, ()) == (row.low, row.alternatives)
 
 
-def test_what_nobody_buys_has_no_effect_and_says_so():
+def test_who_buys_and_sells_to_nobody_costs_only_orders():
     found = supply_shock(index_of([REPORT], [sale("a", "b")]), {"b": -1.0})
-    assert ((), True) == (found.rows, found.notes[0].startswith("no effect, because"))
+    assert [("a", "lost orders", "b → a")] == [(row.id, row.how, row.path) for row in found.rows]
+    nothing = supply_shock(index_of([REPORT], [sale("a", "b")]), {"b": 0.0})
+    assert ((), "no effect, because nothing stops") == (nothing.rows, nothing.notes[0])
+    alone = supply_shock(index_of([REPORT], [sale("a", "b")], entities=[company("c")]), {"c": -1.0})
+    assert ((), True) == (alone.rows, alone.notes[0].startswith("no effect, because no company"))
+
+
+def test_a_stop_says_where_it_stopped_and_the_mean_loss():
+    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("nvidia", "dell", product="nvidia-b200")]
+    found = supply_shock(index_of([REPORT], statements), {"sk-hynix": -1.0}, Options(eps=1e-6))
+    low, expected, high = found.esri
+    assert (1e-6, None) == (found.eps, expected)
+    assert 0 < low < high <= 1
+    assert any("eps" in line for line in found.assumptions)
+    plain = found.to_dict()
+    assert (1e-6, low) == (plain["eps"], plain["esri"]["low"])
+
+
+def test_two_stops_share_what_they_do_together():
+    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("micron", "nvidia", product="hbm3e")]
+    found = supply_shock(index_of([REPORT], statements), {"sk-hynix": -1.0, "micron": -1.0})
+    assert [0.5, 0.5] == pytest.approx([part.part / part.of for part in found.by_shock])
+    assert found.by_shock[0].of == pytest.approx(found.esri[2])
+
+
+def test_told_parts_of_a_market_say_who_makes_up_for_whom():
+    statements = [sale("a", "b", product="hbm3e")]
+    parts = [told("a", "market_share", 0.2, currency=None, counterpart="hbm3e")]
+    row = supply_shock(index_of([REPORT], statements, parts), {"a": -1.0}).find("b")
+    assert (-0.25, None) == (pytest.approx(row.low), row.expected)
 
 
 @given(loss=st.floats(0.01, 1.0), more=st.floats(0.0, 1.0))

@@ -91,6 +91,14 @@ def test_a_scenario_reruns_to_the_same_bytes(tmp_path):
     assert 0.0 == course.table.set_index("name").loc["hy", "t1"]
 
 
+def test_stops_of_a_table_share_the_joint_loss():
+    flows = pd.DataFrame({"supplier": ["a", "b"], "customer": ["c", "c"], "amount": [10.0, 10.0]})
+    firms = pd.DataFrame({"name": list("abc"), "revenue": [20.0, 20.0, 50.0]})
+    found = Own.read(flows, firms).exposure({"a": -1.0, "b": -1.0}, "supply")
+    assert [0.5, 0.5] == pytest.approx([part.part / part.of for part in found.by_shock])
+    assert (1e-8, found.by_shock[0].of) == (found.eps, pytest.approx(found.esri[1]))
+
+
 def test_several_shocks_of_tables_add_up():
     own = Own.read(edges(), firms())
     both = {row.id: row.expected for row in own.exposure({"sp": -0.2, "ts": -0.1}).rows}
