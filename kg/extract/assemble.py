@@ -169,6 +169,7 @@ def _typed(
         return None
     if not place.chinese:
         settled = _kind_en(candidate, relation, subject.entity)
+        settled = _of_sites(candidate, settled, place)
         if settled is None:
             return None
         if {relation, settled} == {RelationType.INVESTS_IN, RelationType.SUBSIDIARY_OF}:
@@ -223,6 +224,20 @@ def _kind_en(candidate: Candidate, relation: RelationType, subject: Entity) -> R
     share = candidate.numbers.get("share")
     low = share.value.low if share is not None and share.kind is Kind.NUM and share.value.unit == "ratio" else None
     return by_share(relation, low, holds=candidate.rule.id == "en.own.holds")
+
+
+_SITES: Final = regex.compile(
+    r"\b(?:data ?cent(?:er|re)s?|campus(?:es)?|sites?|capacity|substations?|plants?)$", regex.IGNORECASE
+)
+
+
+def _of_sites(candidate: Candidate, relation: RelationType | None, place: Place) -> RelationType | None:
+    """Give supply for making where what is built is a data centre: who builds one makes nobody's goods."""
+    inside = [t for t in place.sentence.within(candidate.start, candidate.end) if t.kind is Kind.PROD]
+    sites = bool(inside) and all(_SITES.search(token.surface) for token in inside)
+    if candidate.rule.sets.get("site") == "true":
+        return relation if sites or not inside else None
+    return RelationType.SUPPLIES_TO if sites and relation is RelationType.MANUFACTURES_FOR else relation
 
 
 def _own_part(subject: Entity, item: Entity, relation: RelationType) -> bool:
