@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,14 @@ import pandas as pd
 import yaml
 
 from kg.errors import InputError, SourceError
+from kg.exposure.arrays import BoolArray
 from kg.exposure.bridge import Wanted, study
 from kg.exposure.essential import Essentiality
 from kg.exposure.links import Companies
 from kg.exposure.network import FirmNetwork
 from kg.exposure.questions import Options, latest_year
 from kg.exposure.scenario import Course, parse_scenario, run_scenario
+from kg.exposure.words import short
 from kg.query import Index
 
 DIGITS = 12
@@ -25,17 +27,21 @@ DIGITS = 12
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CourseAnswer:
-    """Output of each firm that a scenario touches, by period, as a fraction of normal; what it loses in all."""
+    """Output of each firm that a scenario touches, by period, as a fraction of normal; what it loses in all.
+
+    `told` says whose revenue is told; without it a loss is given in periods of normal output and not in money.
+    """
 
     names: tuple[str, ...]
     course: Course
     unit: str
+    told: BoolArray | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def touched(self) -> list[int]:
         """The firms that lose something, the largest loss first."""
-        lost = self.course.lost_high
+        lost = (1 - self.course.low).sum(axis=0)
         return [int(firm) for firm in np.argsort(-lost, kind="stable") if lost[firm] > 0]
 
     @property
@@ -45,8 +51,27 @@ class CourseAnswer:
 
     def _row(self, firm: int) -> dict[str, Any]:
         periods = {f"t{t + 1}": round(float(level), DIGITS) for t, level in enumerate(self.course.low[:, firm])}
-        lost = (round(float(end[firm]), DIGITS) for end in (self.course.lost_low, self.course.lost_high))
-        return {"name": self.names[firm], **dict(zip(("lost_low", "lost_high"), lost, strict=True)), **periods}
+        known = self.told is None or bool(self.told[firm])
+        lost = [round(float(end[firm]), DIGITS) for end in (self.course.lost_low, self.course.lost_high)]
+        low, high = lost if known else (None, None)
+        return {
+            "name": self.names[firm],
+            "size": self._size(firm, lost if known else None),
+            "lost_low": low,
+            "lost_high": high,
+            "size_unknown": bool(self.course.size_unknown[firm]),
+            **periods,
+        }
+
+    def _size(self, firm: int, lost: Sequence[float] | None) -> str:
+        """Give what a firm loses in words: at most how much without a number, in periods without a revenue."""
+        ends = (self.course.high, self.course.low)
+        least, most = lost or [round(float((1 - end[:, firm]).sum()), DIGITS) for end in ends]
+        unit = self.unit if lost else "periods of normal output"
+        if self.course.size_unknown[firm]:
+            less = f", at least {short(least, unit)}" if least else ""
+            return f"exposed, size unknown, at most {short(most, unit)}{less}"
+        return short(most, unit) if least == most else f"{short(least)} to {short(most, unit)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Give the course as plain values, rounded so that reruns give the same bytes."""
@@ -78,10 +103,10 @@ def read_scenario(path: str | Path) -> Mapping[str, Any]:
 
 
 def graph_course(index: Index, data: Mapping[str, Any], options: Options) -> CourseAnswer:
-    """Give the course of a scenario on the trade of a graph that is told with amounts.
+    """Give the course of a scenario on the trade of a graph, with bounds for what is told without amounts.
 
     Raises:
-        InputError: a scenario that does not hold together, or a graph whose trade has no amounts.
+        InputError: a scenario that does not hold together, or a graph without trade.
         UnknownNameError: a firm that nothing answers to.
     """
     wanted = Wanted(
@@ -90,17 +115,14 @@ def graph_course(index: Index, data: Mapping[str, Any], options: Options) -> Cou
     )  # fmt: skip
     found = study(index, wanted)
     sized = int(found.network.sized.sum())
-    if not sized:
-        raise InputError(
-            f"a scenario runs on amounts; none of {found.network.edge_count} trades has one in {found.period}. "
-            "Give tables with --network and --firms, or ask without time: kg exposure --kind supply"
-        )
     companies = Companies(index)
-    note = f"{sized} of {found.network.edge_count} trades have an amount; the others do not bind"
+    every = found.network.edge_count
+    note = f"{sized} of {every} trades have an amount; each other one is bounded as if it were all of an input"
     answer = run(
         found.network, data, found.names, found.unit, resolve=lambda name: companies.owner(index.find(name).id)
     )
-    return replace(answer, notes=(note, *found.notes))
+    nobody = () if answer.touched else ("no effect, because nobody is known to buy from whom the scenario stops",)
+    return replace(answer, told=np.isfinite(found.limits.revenue), notes=(*nobody, note, *found.notes))
 
 
 def run(

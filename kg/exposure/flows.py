@@ -56,9 +56,10 @@ class Flows:
         ]
         fitting = [stmt for stmt in claims if stmt.basis is Basis.STATED and stmt.modality in self._frame.modality]
         stated = self._stated([stmt for stmt in fitting if stmt.amount is not None], link)
-        return (
-            stated or self._by_revenue_share(link) or self._by_share([s for s in fitting if s.share is not None], link)
-        )
+        found = stated or self._by_revenue_share(link)
+        if found is None:
+            self._of_what(fitting, link)
+        return found
 
     def _stated(self, claims: Sequence[Statement], link: Link) -> Figure | None:
         usable = []
@@ -118,16 +119,15 @@ class Flows:
                 )
         return self._over[supplier]
 
-    def _by_share(self, claims: Sequence[Statement], link: Link) -> Figure | None:
-        """Give share × total of the customer, for a share that is of all it spends: no product is named."""
-        usable = [stmt for stmt in claims if stmt.product is None and self._in_frame(stmt)]
-        total = self.outlay(link.customer) if usable else None
-        if total is None:
-            return None
-        usable.sort(key=lambda stmt: (self._day(stmt), stmt.id))
-        parts = [_ends(stmt.share) for stmt in usable if stmt.share is not None]
-        ends = [(low * total.low, value * total.value, min(high, 1.0) * total.high) for low, value, high in parts]
-        return self._figure("share of spending", ends, [*(stmt.id for stmt in usable), *total.claims])
+    def _of_what(self, claims: Sequence[Statement], link: Link) -> None:
+        """Note shares without a product: of the seller's sales or of the buyer's purchases, the claim does not say."""
+        for stmt in claims:
+            if stmt.product is None and stmt.share is not None and self._in_frame(stmt):
+                told = f"{_ends(stmt.share)[1]:.3g}"
+                self.notes.append(
+                    f"{self._companies.name(link.supplier)} → {self._companies.name(link.customer)}: a share of {told} "
+                    "without a product is set aside: it may be of the one's sales or of the other's purchases"
+                )
 
     def _figure(self, what: str, ends: Sequence[tuple[float, float, float]], claims: Sequence[str]) -> Figure:
         """Give the number told last, between the ends of all that is told."""

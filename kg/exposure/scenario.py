@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import InputError
-from kg.exposure.arrays import FloatArray, IntArray, amounts, indices, shares, summed
+from kg.exposure.arrays import BoolArray, FloatArray, IntArray, amounts, indices, shares, summed
 from kg.exposure.essential import ESSENTIAL, Essentiality, essential_pairs
 from kg.exposure.linear import needed_revenue
 from kg.exposure.network import FirmNetwork
+
+SAME = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +52,15 @@ class Course:
     """Output of each firm in each period as a fraction of normal, from the smallest and the largest inventories.
 
     `lost_high` and `lost_low` are output lost over all periods, in the network's unit. They are equal, as are the two
-    courses, when inventories are known.
+    courses, when inventories and amounts are known. Where `size_unknown`, trade without a number also reaches the firm:
+    it takes `low` as if each such trade were all of an input, which bounds whatever it is.
     """
 
     low: FloatArray
     high: FloatArray
     lost_low: FloatArray
     lost_high: FloatArray
+    size_unknown: BoolArray
     assumptions: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -86,11 +90,17 @@ def run_scenario(network: FirmNetwork, scenario: Scenario, *, essentiality: Esse
     stocks = _Stocks.of(network, kinds)
     worst = _run(network, stocks, np.minimum(capacity, orders), lead, poor)
     best = worst if np.array_equal(poor, rich) else _run(network, stocks, np.minimum(capacity, orders), lead, rich)
+    least = worst
+    if not network.sized.all():
+        every = _Stocks.of(network, kinds, unsized=True)
+        least = np.minimum(worst, _run(network, every, np.minimum(capacity, orders), lead, poor))
+    low, high = np.minimum(least, best), np.maximum(worst, best)
     return Course(
-        low=np.minimum(worst, best),
-        high=np.maximum(worst, best),
-        lost_low=revenue * (1 - np.maximum(worst, best)).sum(axis=0),
-        lost_high=revenue * (1 - np.minimum(worst, best)).sum(axis=0),
+        low=low,
+        high=high,
+        lost_low=revenue * (1 - high).sum(axis=0),
+        lost_high=revenue * (1 - low).sum(axis=0),
+        size_unknown=np.asarray((least < worst - SAME).any(axis=0)),
         assumptions=(
             "fixed shares, pro-rata shipping, no reordering, no overproduction, no price response",
             "lost supply does not cut orders upstream within the run",
@@ -107,14 +117,22 @@ class _Stocks:
     place: IntArray
     owner: IntArray
     use: FloatArray
+    normal: FloatArray
 
     @staticmethod
-    def of(network: FirmNetwork, kinds: IntArray) -> _Stocks:
+    def of(network: FirmNetwork, kinds: IntArray, *, unsized: bool = False) -> _Stocks:
+        """Give the stocks of edges with an amount; `unsized` adds each other edge as an input of its own."""
         edges = np.flatnonzero((kinds == ESSENTIAL) & (network.amount > 0))
         span = int(network.sector.max(initial=0)) + 1
         keys = network.customer[edges] * span + network.sector[network.supplier[edges]]
         groups, place = np.unique(keys, return_inverse=True)
-        return _Stocks(edges, place, groups // span, summed(place, network.amount[edges], len(groups)))
+        owner, normal = groups // span, network.amount[edges]
+        if unsized:
+            more = np.flatnonzero((kinds == ESSENTIAL) & ~network.sized)
+            place = np.concatenate((place, len(groups) + np.arange(len(more))))
+            owner = np.concatenate((owner, network.customer[more]))
+            edges, normal = np.concatenate((edges, more)), np.concatenate((normal, np.ones(len(more))))
+        return _Stocks(edges, place, owner, summed(place, normal, len(owner)), normal)
 
 
 def _run(
@@ -122,7 +140,7 @@ def _run(
 ) -> FloatArray:
     """Give output shares by period and firm for one level of inventories."""
     edges, count = stocks.edges, len(stocks.use)
-    normal = network.amount[edges]
+    normal = stocks.normal
     stock = summed(stocks.place, inventory[edges] * normal, count)
     supplier = network.supplier[edges]
     depth = int(lead[edges].max(initial=1))

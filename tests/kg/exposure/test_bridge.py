@@ -89,14 +89,13 @@ def test_shares_of_more_than_the_whole_are_set_aside_and_said():
     assert any("140%" in note for note in found.notes)
 
 
-def test_a_share_of_all_that_a_customer_spends_becomes_an_amount():
-    statement = sale("a", "sp", share=span(0.25))
-    found = made(index_of([REPORT], [statement], [told("sp", "capital_expenditure", span(60, 64))]))
-    assert {("a", "sp"): 15.5} == amounts(found)
-    one_product = made(
-        index_of([REPORT], [sale("a", "sp", share=span(0.25), product="hbm")], [told("sp", "capital_expenditure", 60)])
-    )
-    assert {} == amounts(one_product)
+def test_a_share_that_does_not_say_of_what_becomes_no_amount():
+    """ "Its largest customer brings in 62 %" is of the seller's sales, not of what the customer spends."""
+    for product in (None, "hbm"):
+        statement = sale("a", "sp", share=span(0.25), product=product)
+        found = made(index_of([REPORT], [statement], [told("sp", "capital_expenditure", span(60, 64))]))
+        assert {} == amounts(found)
+        assert (product is None) == any("share of 0.25" in note for note in found.notes)
 
 
 def test_facts_go_before_forecasts_and_the_last_word_of_an_origin_stands():

@@ -121,10 +121,32 @@ def test_a_scenario_runs_on_told_amounts_and_reruns_to_the_same(tmp_path):
     assert any("have an amount" in note for note in first["notes"])
 
 
-def test_a_scenario_without_amounts_or_that_is_none_is_refused(tmp_path):
-    data = scenario(tmp_path, "periods: 3\nshocks: [{firm: a, loss: 1.0, first: 1, last: 1}]\n")
-    with pytest.raises(InputError, match="runs on amounts"):
-        graph_course(index_of([REPORT], [sale("a", "b")]), data, Options())
+def test_trade_without_amounts_is_exposed_of_unknown_size_at_most_as_if_it_were_all_of_an_input(tmp_path):
+    data = scenario(tmp_path, "periods: 4\ninventory: 1\nshocks: [{firm: a, loss: 1.0, first: 1, last: 2}]\n")
+    found = graph_course(index_of([REPORT], [sale("a", "b"), sale("b", "c")]), data, Options()).to_dict()
+    rows = {row["name"]: row for row in found["rows"]}
+    assert (True, None, "exposed, size unknown") == (
+        rows["b"]["size_unknown"],
+        rows["b"]["lost_high"],
+        rows["b"]["size"][:21],
+    )
+    assert "at most 1 periods" in rows["b"]["size"]
+    assert (False, 0.0) == (rows["a"]["size_unknown"], rows["a"]["t1"])
+    assert "c" not in rows
+    nobody = graph_course(index_of([REPORT], [sale("b", "a")]), data, Options()).to_dict()
+    assert ["a"] == [row["name"] for row in nobody["rows"]]
+
+
+def test_the_bound_of_a_trade_without_a_number_holds_for_each_amount(tmp_path):
+    data = scenario(tmp_path, "periods: 6\nshocks: [{firm: ts, loss: 0.7, first: 1, last: 3}]\n")
+    unknown = {row["name"]: row for row in graph_course(economy(ts_nv=None), data, Options()).to_dict()["rows"]}
+    for amount in (1, 25, 40):
+        for row in graph_course(economy(ts_nv=amount), data, Options()).to_dict()["rows"]:
+            bound = unknown[row["name"]]["lost_high"]
+            assert bound is None or row["lost_high"] <= bound + 1e-9
+
+
+def test_what_is_no_scenario_is_refused(tmp_path):
     with pytest.raises(InputError, match="mapping"):
         scenario(tmp_path, "- 1\n")
     with pytest.raises(SourceError):
