@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import resources
 from typing import Final
 
 from kg.extract.assemble import claims_of, listed_claims, table_claims
 from kg.extract.blocks import SILENT_KINDS, Block, BlockKind, blocks_of
-from kg.extract.defined import defined_in, with_defined, with_english, with_misread
+from kg.extract.defined import Defined, defined_in, with_defined, with_english, with_misread
 from kg.extract.dependency import agreed, parsed_candidates
 from kg.extract.discourse import Topic, advance
 from kg.extract.ellipsis import ellipses
@@ -21,7 +21,7 @@ from kg.extract.gazetteer import Gazetteer
 from kg.extract.lists import Listing, chain_of, chain_opened, listing_of
 from kg.extract.lists_en import bullet_of, listing_en, role_head
 from kg.extract.mentions import Lexis, Scene, mentions_of
-from kg.extract.misread import misread_tickers, proposals_of
+from kg.extract.misread import Misread, misread_tickers, proposals_of
 from kg.extract.observe import Output, observations_of
 from kg.extract.observe_tables import table_observations
 from kg.extract.parties import Place
@@ -55,10 +55,8 @@ class Grammar:
     def extract(self, doc: Document) -> Extraction:
         """Give what a document says."""
         out = Output()
-        lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
         misread = misread_tickers(doc, self.registry)
-        own = with_misread(with_english(defined_in(doc, lexis), doc, lexis), misread)
-        lexis = with_defined(lexis, own)
+        lexis, own = self._lexis(doc, misread)
         title = chain_of(doc.title or doc.text.lstrip().split("\n", 1)[0], lexis)
         topic = Topic(registry=self.registry, owner=own.owner, chain=title)
         for block in blocks_of(doc.text):
@@ -80,6 +78,15 @@ class Grammar:
             proposals=proposals_of(doc, (*statements, *out.observations), out.entities, misread, self.registry),
             rejected=tuple(out.rejected),
         )
+
+    def lexis(self, doc: Document) -> Lexis:
+        """Give what the names of a document are looked up in, the short names that it defines with them."""
+        return self._lexis(doc, misread_tickers(doc, self.registry))[0]
+
+    def _lexis(self, doc: Document, misread: Sequence[Misread]) -> tuple[Lexis, Defined]:
+        lexis = Lexis(self.registry, self._known, self._listed, text=doc.text)
+        own = with_misread(with_english(defined_in(doc, lexis), doc, lexis), misread)
+        return with_defined(lexis, own), own
 
     def _block(self, doc: Document, block: Block, lexis: Lexis, topic: Topic, out: Output) -> Topic:
         view = view_of(doc.text, start=block.start, end=block.end, joined=block.kind in JOINED)
