@@ -16,8 +16,8 @@ from kg import plugins
 from kg.errors import SourceUnavailableError
 from kg.gather import by_suffix, gather
 from kg.ledger import Ledger, part_id
-from kg.model import Document, Extraction, Rejected
-from kg.ports import SILENT, Extractor, Loader, Progress
+from kg.model import Document, Extraction, Rejected, content_id
+from kg.ports import SILENT, Extractor, Loader, Progress, Tabular
 from kg.reading import described
 from kg.registry import Registry
 
@@ -33,7 +33,7 @@ class How:
     """How to read: by which extractor, with which names of the user's own, in how many processes.
 
     Title, publisher, day and language are what the user says of the documents; what is left out is found in them.
-    `kind` is the file ending that standard input is read as.
+    `kind` is the file ending that standard input is read as. `columns` say which column of a table is what.
     """
 
     extractor: str = "grammar"
@@ -44,6 +44,7 @@ class How:
     publisher: str | None = None
     published: date | None = None
     lang: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +126,27 @@ def registry_of(how: How) -> Registry:
 
 
 def make_extractor(how: How) -> Extractor:
-    """Give the extractor that is asked for, over the registry."""
-    return plugins.extractors()[how.extractor](registry_of(how))
+    """Give the extractor that is asked for, over the registry; tables are read by the loader that took them."""
+    registry = registry_of(how)
+    return _Reader(plugins.extractors()[how.extractor](registry), registry, how)
+
+
+class _Reader:
+    """The extractor for prose, and the loaders of tables for their own documents."""
+
+    def __init__(self, prose: Extractor, registry: Registry, how: How) -> None:
+        self.name = prose.name
+        self._prose, self._registry, self._columns = prose, registry, dict(how.columns)
+        loaders = plugins.loaders().values()
+        self._tables = {suffix: item for item in loaders if isinstance(item, Tabular) for suffix in item.suffixes}
+        tables = "".join(f"+{version}" for version in sorted({item.version for item in self._tables.values()}))
+        told = f"+{content_id(*sorted(how.columns))}" if how.columns else ""
+        self.version = f"{prose.version}{tables}{told}"
+
+    def extract(self, doc: Document) -> Extraction:
+        """Give what a document says."""
+        table = self._tables.get(Path(doc.url).suffix.lower())
+        return self._prose.extract(doc) if table is None else table.claims(doc, self._registry, self._columns)
 
 
 _reader: list[Extractor] = []

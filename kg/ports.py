@@ -38,6 +38,18 @@ class Loader(Protocol):
 
 
 @runtime_checkable
+class Tabular(Protocol):
+    """A loader that knows what its rows say, so that no extractor is asked. `version` changes with what it reads."""
+
+    name: str
+    version: str
+    suffixes: tuple[str, ...]
+
+    def claims(self, doc: Document, registry: Any, columns: Mapping[str, str]) -> Extraction:  # noqa: ANN401 ports stand below it
+        """Give what a document of its own says; names are looked up in the registry, `columns` say what is where."""
+
+
+@runtime_checkable
 class Extractor(Protocol):
     """Reads the claims of a document. `version` changes whenever the same text may give other claims."""
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 import click
@@ -17,6 +18,7 @@ from kg.graph import KnowledgeGraph
 from kg.model import Document, Rejected
 from kg.pipeline import Built, How, read
 from kg.pipeline import extract as extract_all
+from kg.reading import read_columns
 from kg.settings import Settings
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -33,6 +35,18 @@ def _described(function: Any) -> Any:  # noqa: ANN401 click's decorators take an
             "--kind", default=".txt", show_default=True, help="File ending that standard input (-) is read as."
         ),
         click.option("--names", metavar="CSV", help="Your own names: id, type, name, name_zh, aliases, ticker, mic."),
+        click.option(
+            "--columns",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="YAML or TOML that says which column of a table is what.",
+        ),
+        click.option(
+            "--column",
+            multiple=True,
+            metavar="FIELD=COLUMN",
+            help="One of these: subject=Vendor; relation==SUPPLIES_TO is for all rows. Repeatable.",
+        ),
         click.option("--workers", type=click.IntRange(1), help="Processes that read side by side."),
     ):
         function = option(function)
@@ -49,6 +63,19 @@ class Options(TypedDict):
     kind: str
     names: str | None
     workers: int | None
+    columns: Path | None
+    column: tuple[str, ...]
+
+
+def _columns(path: Path | None, given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Give which column is what: what the file says, and over it what is given one by one."""
+    found: dict[str, str] = read_columns(path) if path is not None else {}
+    for item in given:
+        key, sign, value = item.partition("=")
+        if not (key and sign and value):
+            raise click.UsageError(f"--column takes FIELD=COLUMN or FIELD==VALUE; got {item!r}")
+        found[key] = value
+    return tuple(sorted(found.items()))
 
 
 def _how(chosen: Settings, options: Options) -> How:
@@ -62,6 +89,7 @@ def _how(chosen: Settings, options: Options) -> How:
         publisher=options["publisher"],
         published=published.date() if published else None,
         lang=options["lang"],
+        columns=_columns(options["columns"], options["column"]),
     )
 
 
@@ -88,8 +116,9 @@ def build(
 ) -> None:
     """Read reports into the graph: files, folders, or - for standard input.
 
-    Takes .txt, .md, .html, .pdf and .docx. What is there already is not read again; a file that cannot be read is
-    named with its reason, the others go on, and the exit code is 1 at the end.
+    Takes .txt, .md, .html, .pdf and .docx, and tables of claims as .csv and .tsv (docs/tables.md). What is there
+    already is not read again; a file that cannot be read is named with its reason, the others go on, and the exit code
+    is 1 at the end.
     """
     chosen = settings(ctx)
     with ticking() as progress:

@@ -4,6 +4,7 @@ Offsets count code points of the text that a loader gives. For a plain file that
 are kept as they came, and only a mark of byte order is dropped.
 """
 
+from kg.reading.columns import read_columns
 from kg.reading.dates import date_in, find_published
 from kg.reading.encoding import decode, decode_as, recognise
 from kg.reading.facts import Facts, address, described, document
@@ -25,6 +26,7 @@ __all__ = [
     "find_title",
     "front_matter",
     "guess_language",
+    "read_columns",
     "recognise",
     "row_line",
     "spread",

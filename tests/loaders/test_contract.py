@@ -42,6 +42,7 @@ SAMPLES = {
     "html": "".join(f"<p>{sentence}</p>" for sentence in SENTENCES).encode(),
     "docx": word(),
     "pdf": paper(),
+    "table": "\n".join(SENTENCES).encode(),
 }
 
 
@@ -104,5 +105,5 @@ def test_a_folder_of_every_kind_is_read_and_the_bad_ones_are_named(tmp_path: Pat
     found = list(gather([tmp_path], by_suffix(LOADERS.values())))
     assert {"good.docx", "good.html", "good.pdf", "good.txt"} <= {d.url for d in found if isinstance(d, Document)}
     bad = {Path(item.where).name: item.reason for item in found if isinstance(item, Rejected)}
-    assert {"short.docx", "short.html", "short.pdf", "short.txt"} == set(bad)
+    assert {"short.csv", "short.docx", "short.html", "short.pdf", "short.txt"} == set(bad)
     assert all(bad.values())
