@@ -11,7 +11,8 @@ from rich.text import Text
 from kg.cli.main import settings
 from kg.cli.output import console, json_option, print_json, print_table, ticking
 from kg.cli.shock import AS_OF, ESSENTIAL, FIRMS, MODALITY, NETWORK, VALID_ON, own_network
-from kg.exposure.structure import Concentrated
+from kg.exposure.ownnet import Draw
+from kg.exposure.structure import EPS, Concentrated
 from kg.graph import KnowledgeGraph
 from kg.query import Table
 
@@ -26,6 +27,10 @@ MOST = click.option("--most", type=click.IntRange(1), default=20, show_default=T
 @FIRMS
 @ESSENTIAL
 @click.option("--bounds", is_flag=True, help="Of your own network: also the scores at both ends of its intervals.")
+@click.option("--samples", type=click.IntRange(0), default=0, help="Of your own network: how many to draw for P(rank).")
+@click.option(
+    "--within", type=click.IntRange(1), default=10, show_default=True, help="The rank that P(rank) counts to."
+)
 @MOST
 @json_option
 @click.pass_context
@@ -40,22 +45,25 @@ def risk(
     **asked: Any,  # noqa: ANN401 click's options
 ) -> None:
     """Whose stop does most harm: who stops for want of them, whom they touch; ESRI for a network of your own."""
-    most, bounds = asked.pop("most"), asked.pop("bounds")
+    most, bounds, samples, within = (asked.pop(name) for name in ("most", "bounds", "samples", "within"))
     own = own_network(network, firms, essential)
     with ticking() as progress:
         progress(0, None, "ranking")
         if own:
-            rows, notes = own.ranking(most=most, bounds=bounds, progress=progress)
+            draw = Draw(samples=samples, within=within) if samples else None
+            rows, notes = own.ranking(most=most, bounds=bounds, draw=draw, progress=progress)
         else:
             graph = KnowledgeGraph.open(settings(ctx).data)
-            rows = graph.risk(**asked, most=most).to_dicts()
+            rows = graph.risk(**asked, most=most, progress=progress).to_dicts()
             notes = (
-                "by told suppliers and essential inputs; no numbers used: ESRI needs revenue and amounts (--network)",
+                "stops: by told suppliers and essential inputs",
+                f"ESRI: bounds of the mean loss, each company counted once, by the sequential cascade to eps {EPS:g}",
+                "with tables (--network) the mean is weighted by sales",
             )
     if as_json:
         print_json({"rows": rows, "notes": list(notes)})
         return
-    shown = ("rank", "name", "stops", "touches", "without") if own is None else ()
+    shown = ("rank", "name", "stops", "touches", "esri_low", "esri_high", "plateau", "without") if own is None else ()
     print_table(rows, title="Systemic importance", empty="no trade is told", columns=shown)
     for note in notes:
         console().print(Text(f"note: {note}", style="dim"))

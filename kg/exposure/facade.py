@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -112,12 +112,18 @@ class Weighed:
         return Table(concentrated(index, modality=modality, period=period or str(latest_year(index.graph) or "")))
 
     def risk(
-        self, *, as_of: Day = None, on: Day = None, modality: tuple[str, ...] = ("fact",), most: int = 50
+        self,
+        *,
+        as_of: Day = None,
+        on: Day = None,
+        modality: tuple[str, ...] = ("fact",),
+        most: int = 50,
+        progress: Callable[[int, int | None, str], None] | None = None,
     ) -> Table[Systemic]:
         """Give companies by what their stop does to the others: see `structure.systemic`."""
         from kg.exposure.structure import systemic  # noqa: PLC0415 as above
 
-        return Table(systemic(self.index(as_of=as_of, on=on), modality=modality, most=most))
+        return Table(systemic(self.index(as_of=as_of, on=on), modality=modality, most=most, progress=progress))
 
     def scenario(
         self, path: str | Path, *, as_of: Day = None, on: Day = None, **weighing: Unpack[Weighing]

@@ -12,16 +12,18 @@ import pandas as pd
 
 from kg.errors import InputError
 from kg.exposure.answer import Exposure, ExposureRow, Path, ShockPart, Unallocated, finite
+from kg.exposure.arrays import FloatArray
 from kg.exposure.attribution import by_shock
 from kg.exposure.cascade import RunOptions, supply_exposure
-from kg.exposure.cascade_model import CascadeModel
+from kg.exposure.cascade_model import CascadeModel, cascade_model
 from kg.exposure.course import CourseAnswer, read_scenario, run
 from kg.exposure.essential import Essentiality
 from kg.exposure.facade import Weighing
 from kg.exposure.questions import Options, samples_of
-from kg.exposure.ranking import systemic_ranking
+from kg.exposure.ranking import rank_probability, sampled_scores, systemic_ranking
 from kg.exposure.reply import MOST_ROWS, answered
 from kg.exposure.results import CascadeEffect
+from kg.exposure.sampling import Prior, SampleOptions, sampled_networks
 from kg.exposure.solved import solved
 from kg.exposure.tables import Tables, essential_of, read_tables, table_model, table_study
 from kg.exposure.trace import binding_chain
@@ -142,6 +144,16 @@ def _row(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """How rank probabilities are drawn: how many networks, up to which rank, from which seed, with which prior."""
+
+    samples: int
+    within: int = 10
+    seed: int = 0
+    prior: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Own:
     """A network of the user's own, ready to be asked."""
@@ -174,27 +186,44 @@ class Own:
                 raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
 
     def ranking(
-        self, *, most: int = 50, bounds: bool = False, eps: float = RANK_EPS, progress: Progress | None = None
+        self,
+        *,
+        most: int = 50,
+        bounds: bool = False,
+        eps: float = RANK_EPS,
+        draw: Draw | None = None,
+        progress: Progress | None = None,
     ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-        """Give the firms by ESRI when each stops alone, with their plateaus, and what was assumed."""
+        """Give the firms by ESRI when each stops alone, with their plateaus, and what was assumed.
+
+        With `draw`, also how likely each is among the first, over networks drawn within the bounds.
+        """
         model = table_model(self.tables, self.essential)
         options = RunOptions(eps=eps, threads=2, progress=progress)
         found = systemic_ranking(model, options=options, bounds=bounds)
-        rows = [
-            {
-                "rank": place,
-                "name": model.network.name(int(firm)),
-                "esri": float(found.score[firm]),
-                **(
-                    {"low": float(found.low[firm]), "high": float(found.high[firm])}
-                    if found.low is not None and found.high is not None
-                    else {}
-                ),
-                "plateau": int(found.plateau[firm]) + 1,
-            }
-            for place, firm in enumerate(found.order[:most], 1)
-        ]
-        return rows, (f"stopped at eps {found.eps:g}, engine {found.engine}", *found.assumptions)
+        chance = self._chances(draw, options) if draw else None
+        rows = []
+        for place, firm in enumerate(found.order[:most].tolist(), 1):
+            row: dict[str, Any] = {"rank": place, "name": model.network.name(firm), "esri": float(found.score[firm])}
+            if found.low is not None and found.high is not None:
+                row |= {"low": float(found.low[firm]), "high": float(found.high[firm])}
+            row["plateau"] = int(found.plateau[firm]) + 1
+            if chance is not None and draw is not None:
+                row[f"p_rank_{draw.within}"] = float(chance[firm])
+            rows.append(row)
+        drawn = (f"rank probability: {draw.samples} samples, seed {draw.seed}",) if draw else ()
+        return rows, (f"stopped at eps {found.eps:g}, engine {found.engine}", *drawn, *found.assumptions)
+
+    def _chances(self, draw: Draw, options: RunOptions) -> FloatArray:
+        prior = Prior(others=1) if draw.prior else None
+        network = self.tables.network()
+        wanted = SampleOptions(
+            count=draw.samples, seed=draw.seed, prior=prior, existence=self.tables.existence(network)
+        )
+        drawn = sampled_networks(network, wanted)
+        return rank_probability(
+            sampled_scores(drawn, lambda one: cascade_model(one, self.essential), options=options), draw.within
+        )
 
     def course(self, path: str | File) -> CourseAnswer:
         """Give the course of a scenario in a YAML file."""

@@ -79,6 +79,17 @@ class Tables:
             sized=rows["sized"].to_numpy(np.bool_) if "sized" in rows else None,
         )
 
+    def existence(self, network: FirmNetwork) -> FloatArray | None:
+        """Give the probability that each edge of the network of these tables exists, or None where none is told."""
+        told = _column(self.edges, "confidence")
+        if told is None:
+            return None
+        count = len(self.names)
+        pair = network.supplier * count + network.customer
+        sure = np.zeros(network.edge_count)
+        np.maximum.at(sure, np.searchsorted(pair, self.supplier * count + self.customer), told)
+        return sure
+
     def sector(self, column: str) -> IntArray | None:
         """Give the number of each firm's sector, or None."""
         if column not in self.firms:

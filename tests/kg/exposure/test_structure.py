@@ -100,6 +100,13 @@ def test_the_ranking_counts_who_stops_and_who_is_touched():
     assert {"nvidia", "dell"} == set(rows["tsmc"].without)
 
 
+def test_the_ranking_bounds_the_mean_loss_and_groups_ties():
+    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("x", "y"), sale("z", "y")]
+    rows = {row.id: row for row in systemic(index_of([REPORT], statements))}
+    assert 0 < rows["sk-hynix"].esri_low < rows["sk-hynix"].esri_high <= 1
+    assert rows["x"].plateau == rows["z"].plateau
+
+
 def test_listed_trade_counts_as_who_supplies():
     listed = [sale("a", "apple", basis=Basis.LISTED)]
     assert [("apple", "not told")] == list(concentration_of(listed))

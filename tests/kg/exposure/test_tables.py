@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kg.errors import InputError, SourceError, UnknownNameError
-from kg.exposure.ownnet import Own
+from kg.exposure.ownnet import Draw, Own
 from tests.kg.exposure.trades import FLOWS, REVENUE
 
 CUT = {"sp": -0.2}
@@ -97,6 +97,27 @@ def test_stops_of_a_table_share_the_joint_loss():
     found = Own.read(flows, firms).exposure({"a": -1.0, "b": -1.0}, "supply")
     assert [0.5, 0.5] == pytest.approx([part.part / part.of for part in found.by_shock])
     assert (1e-8, found.by_shock[0].of) == (found.eps, pytest.approx(found.esri[1]))
+
+
+def test_a_rank_is_as_likely_as_the_networks_within_the_bounds_say():
+    flows = pd.DataFrame(
+        {"supplier": ["a", "b"], "customer": ["c", "c"], "amount": [10.0, 9.0], "low": [8.0, 1.0], "high": [12.0, 10.0]}
+    )
+    firms = pd.DataFrame({"name": list("abc"), "revenue": [20.0, 20.0, 50.0], "costs": [5.0, 5.0, 40.0]})
+    rows, notes = Own.read(flows, firms).ranking(draw=Draw(samples=50, within=2))
+    chance = {row["name"]: row["p_rank_2"] for row in rows}
+    assert 1.0 == max(chance.values())
+    assert 0 < chance["b"] < chance["a"] <= 1.0
+    assert any("50 samples" in note for note in notes)
+
+
+def test_an_edge_is_drawn_by_its_confidence():
+    flows = pd.DataFrame(
+        {"supplier": ["a", "b"], "customer": ["c", "c"], "amount": [10.0, 9.0], "confidence": [0.1, 1.0]}
+    )
+    firms = pd.DataFrame({"name": list("abc"), "revenue": [20.0, 20.0, 50.0], "costs": [5.0, 5.0, 40.0]})
+    rows, _ = Own.read(flows, firms).ranking(draw=Draw(samples=60, within=2))
+    assert 0.5 > next(row["p_rank_2"] for row in rows if row["name"] == "a")
 
 
 def test_several_shocks_of_tables_add_up():
