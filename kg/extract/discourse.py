@@ -34,7 +34,7 @@ _LEAD_EN: Final = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _GOVERNED_ZH: Final = regex.compile(
-    r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自)$"
+    r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自|带动|推动|推升|拉动|驱动|助推|挹注|刺激|受惠|受益|看好)$"
 )
 _GOVERNED_EN: Final = regex.compile(
     r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",

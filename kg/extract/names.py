@@ -69,6 +69,10 @@ _NOT_NAMES_ZH: Final = frozenset(
         "服务器电源 高速通信 大数据 海外科技 国内科技 美国科技 中国科技 大型科技 全球科技 硬科技 黑科技 高科技 互联网科技 龙头科技 前沿科技"
     ).split()
 )
+# A verb or a word of number and kind before what only looks like the end of a name (带动集团, 整个集团).
+_OPENS_NO_NAME_ZH: Final = regex.compile(
+    r"(?:带动|推动|拉动|推升|驱动|助推|促进|促使|挹注|刺激|提升|加快|加速|布局|切入|转型|支持|成立|组建|投资|聚焦|专注|发展|整个|全部|各大|多家|数家|几家|两大|三大|大型|跨国|民营|外资|传统|新兴|受惠|受益|看好|隶属|归属)"
+)
 _COMMON_EN: Final = frozenset(
     (
         "The A An In On By For At As Of And But Also However Meanwhile While Although Though Since Because After "
@@ -146,13 +150,12 @@ def formed_zh(view: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     used = Cover(len(view), taken)
     for found in _FORM_ZH.finditer(view, overlapped=True):
         start, end = found.span()
-        if found.group() in _NOT_NAMES_ZH or used.touches(start, end):
+        if not _nameable(found.group(), chinese=True) or used.touches(start, end):
             continue
         before, after = view[start - 1 : start], view[end : end + 1]
         edge = not before or not ("\u3400" <= before <= "\u9fff") or before in _EDGE_ZH
         if edge and (not after or not ("\u3400" <= after <= "\u9fff") or after in _EDGE_ZH + "(供采代独拿中"):
-            if not any(char in _EDGE_ZH for char in found.group()[:2]):
-                yield Found(start, end, "suffix", 0.55)
+            yield Found(start, end, "suffix", 0.55)
 
 
 def coded_names(
@@ -214,7 +217,9 @@ def _nameable(surface: str, *, chinese: bool) -> bool:
     if surface.isascii():
         first = surface.split(maxsplit=1)[0]
         return first not in _COMMON_EN
-    return chinese and not any(char in _EDGE_ZH for char in surface) and surface not in _NOT_NAMES_ZH
+    if not chinese or surface in _NOT_NAMES_ZH or _OPENS_NO_NAME_ZH.match(surface):
+        return False
+    return not any(char in _EDGE_ZH for char in surface)
 
 
 def nameable(surface: str) -> bool:

@@ -14,6 +14,7 @@ from kg.extract.observe_line import Line
 _JOIN: Final = regex.compile(r"\s?(?:年)?(?:、|/|,\s?(?:and\s|以及|和)?|和|及|与|以及|\s(?:and|as\swell\sas)\s)\s?")
 _NAMED: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL})
 _EACH: Final = regex.compile(r"分别|各为|依次|respectively")
+_SPAN: Final = regex.compile(r"(FY)?(\d{4})/(?:FY)?(\d{4})")
 ROW: Final = 2
 
 
@@ -41,10 +42,24 @@ def lists_of(line: Line) -> Lists:
         if times and all(token.value.label for token in times):
             lists.periods.update({n.start: t.value.label for n, t in zip(row, times, strict=True)})
             continue
+        if years := _years(line, row):
+            lists.periods.update({n.start: year for n, year in zip(row, years, strict=True)})
         names = _beside(line, row, _NAMED)
         if names and len({token.kind for token in names}) == 1:
             lists.subjects.update({n.start: t for n, t in zip(row, names, strict=True)})
     return lists
+
+
+def _years(line: Line, row: Sequence[Token]) -> list[str]:
+    """Give a year for each number of a row that a span of as many years stands before: 2025-2027年分别为 a、b、c."""
+    for span in reversed(line.between(line.start, row[0].start, frozenset({Kind.TIME}))):
+        found = _SPAN.fullmatch(span.value.label or "")
+        if found is None or not _EACH.search(line.text, span.end, row[0].end):
+            continue
+        first, last = int(found[2]), int(found[3])
+        if last - first + 1 == len(row):
+            return [f"{found[1] or ''}{year}" for year in range(first, last + 1)]
+    return []
 
 
 def runs(text: str, tokens: Sequence[Token]) -> list[list[Token]]:

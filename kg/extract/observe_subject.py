@@ -54,7 +54,7 @@ _RIGHT_EN: Final = regex.compile(
 )
 _AT_EN: Final = regex.compile(r"^[^,;]{0,40}\bat\s(?:the\s)?$", regex.IGNORECASE)
 _SEGMENT_ZH: Final = regex.compile(
-    r"(?:^|[的其,;:、和与及在)\]]|旗下|公司|中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面"
+    r"(?:^|[的其,;:、和与及在)\]①-⑳]|旗下|公司|(?<!数据)中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面"
     r"|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
 )
 _SEGMENT_EN: Final = regex.compile(
@@ -62,7 +62,7 @@ _SEGMENT_EN: Final = regex.compile(
     r"|and|of|in|from|a|an|that|for|with|to|by|on)\b)[\w&/\-]+\s){1,4}(?:segment|business|unit|division|arm|group))$",
     regex.IGNORECASE,
 )
-_VERB_ZH: Final = regex.compile(r"(?:的|实现|在|\s)+$")
+_VERB_ZH: Final = regex.compile(r"(?:的|实现|录得|季度|单季|在|:|\s)+$")
 _VERB_EN: Final = regex.compile(
     r"\s(?:saw|had|recorded|posted|delivered|grew|rose|was|fell|declined|generated)(?:\s\w+){0,2}$"
 )
