@@ -21,6 +21,8 @@ _SPEECH: Final = regex.compile(
 def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[str]) -> tuple[Token, ...]:
     """Give the companies an English pronoun stands for, none of them on the other side of its frame."""
     at = sentence.place(token)
+    if (maker := _maker_of(token, topic)) is not None:
+        return (maker,)
     if (country := _country(token.surface)) is not None:
         return _from_country(country, sentence.within(0, at), topic, avoid)
     opening = _opening(sentence, at, avoid)
@@ -38,7 +40,8 @@ def stands_for(token: Token, sentence: Encoded, topic: Topic, avoid: Collection[
             return _many(opening) or _free(topic.subject, avoid) or opening
         case _:
             own = token.surface.lower() in {"it", "its"}
-            left, right = _single(opening), _single(_free(topic.subject, avoid))
+            left = _single(opening) or (_possessor(sentence, at, avoid) if own else ())
+            right = _single(_free(topic.subject, avoid))
             if own:
                 return left or right or _single(_free(topic.owner, avoid))
             return right or left or _single(_free(topic.owner, avoid))
@@ -49,6 +52,32 @@ _COUNTRIES: Final = {
     "uk": "GB", "swedish": "SE", "swiss": "CH", "israeli": "IL", "finnish": "FI", "saudi": "SA", "canadian": "CA", "indian": "IN", "danish": "DK", "austrian": "AT", "italian": "IT",
     "californian": "US", "belgian": "BE", "norwegian": "NO", "irish": "IE", "singaporean": "SG", "malaysian": "MY",
 }  # fmt: skip
+
+
+_MAKER: Final = regex.compile(r"^(?:the|this)\s(.{2,24}?)[\s-]maker$", regex.IGNORECASE)
+
+
+def _maker_of(token: Token, topic: Topic) -> Token | None:
+    """Give the company that "the iPhone maker" names, None where the word before is no product of a known maker."""
+    found = _MAKER.match(token.surface)
+    product = topic.registry.find(found[1]) if found and topic.registry is not None else None
+    if product is None or topic.registry is None or not product.maker:
+        return None
+    maker = topic.registry.entities.get(product.maker)
+    return None if maker is None else Token(Kind.ORG, token.start, token.end, token.surface, maker, 0.9, "maker")
+
+
+_LED: Final = regex.compile(
+    rf"^(?:due\sto|because\sof|thanks\sto|given|despite|owing\sto|amid|after|following|on\sthe\sback\sof)\s([{_ORG}])['’]s?\s[^{_ORG},;]{{1,60}},\s",
+    regex.IGNORECASE,
+)
+
+
+def _possessor(sentence: Encoded, at: int, avoid: Collection[str]) -> tuple[Token, ...]:
+    """Give X of "Due to X's growing demand, it ..."."""
+    found = _LED.match(sentence.text)
+    token = sentence.token(found[1]) if found and found.end() <= at else None
+    return () if token is None else _free((token,), avoid)
 
 
 def _country(surface: str) -> str | None:
@@ -69,9 +98,16 @@ def _from_country(country: str, before: list[Token], topic: Topic, avoid: Collec
     return ()
 
 
+_TOLD: Final = regex.compile(
+    rf"\b(?:reported|reports|said|says|saying|claimed|claims|surfaced|announced|noted|believes|believed|confirmed|wrote)\sthat\s(?=[{_ORG}]\s)|\bsaying\s(?=[{_ORG}]\s)"
+)
+
+
 def _opening(sentence: Encoded, at: int, avoid: Collection[str]) -> tuple[Token, ...]:
     """Give the companies that open the nearest clause before a place, which the frame does not use yet."""
-    for start, end in reversed([cut for cut in clauses(sentence) if cut[0] < at]):
+    cuts = [cut for cut in clauses(sentence) if cut[0] < at]
+    told = [(found.end(), at) for found in _TOLD.finditer(sentence.text, 0, at)]
+    for start, end in [*reversed(told), *reversed(cuts)]:
         found = initial(sentence, start, min(end, at), chinese=False)
         named = tuple(t for t in found if t.kind is Kind.ORG and not _bystander(t))
         if named and _free(named, avoid):

@@ -33,6 +33,9 @@ _RELATIVE: Final = frozenset({"which", "that", "who", "whom"})
 _PASSES_OBJECT: Final = frozenset(
     "selected selects select chose chosen chooses choose tapped taps tap hired hires hire asked asks ask commissioned commissions contracted picked picks pick allowed helped helps help uses used use".split()
 )
+_SITES: Final = frozenset(
+    "line lines plant plants fab fabs factory factories facility facilities capacity campus center centers centre centres".split()
+)
 _NOUN_OF: Final = frozenset(
     "unit units arm division segment plant plants fab fabs line lines customers clients subsidiary factory factories group data-centre data-center network centre center project".split()
 )
@@ -181,12 +184,16 @@ def _candidate(role: Role, verb: Any, words: Words, sentence: Encoded) -> Candid
     if places is None:
         return None
     arguments = _arguments(verb, passive=passive)
+    if role.name == "serve" and any(noun.lower_ in {"it", "them"} for noun in arguments.get("object", ())):
+        return None  # Goods that were named before are what is supplied.
     sides = []
     for wanted in places:
         side: list[Token] = []
         for place in wanted:
             nouns = arguments.get(place, ())
             side = [t for noun in nouns for t in _companies(noun, words, sentence, owner=place == "owner")]
+            if place == "owner" and not passive and any(noun.lower_ in _SITES for noun in nouns):
+                side = [t for t in side if t.kind is not Kind.OWN]  # "A builds its first line" is nobody else's.
             if side:
                 break
         sides.append(tuple(dict.fromkeys(side)))

@@ -45,6 +45,8 @@ _FORM_EN: Final = (
 _NAME_EN: Final = regex.compile(
     rf"(?<![A-Za-z0-9_.-])(?:\d{{1,4}}\s)?(?:{_CAP}(?:[ ]|[ ]&[ ]|-)){{1,4}}(?:{_FORM_EN}\b(?:,?\s{_LEGAL_EN}){{0,2}}|{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?)|(?<![\w.-]){_CAP}(?:\s{_CAP}){{0,3}},?\s{_LEGAL_EN}(?:,?\s{_LEGAL_EN})?"
 )
+# "Blackwell-based GB200 AI" describes a thing and names nobody.
+_QUALIFIED: Final = regex.compile(r"\w-(?:based|powered|class|style|compatible|focused|related|driven|enabled)\b")
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
 )
@@ -112,6 +114,8 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
                 yield Found(start, found.end(), "legal form", 0.85)
     for found in _NAME_EN.finditer(view):
         start = _skip_common(view, found.start(), found.end())
+        if _QUALIFIED.search(view, start, found.end()):
+            continue
         words = view[start : found.end()].split()
         if len(words) > 1 or regex.search(_LEGAL_EN + "$", view[start : found.end()]):
             if words and words[0].strip(",.") not in _COMMON_EN:
@@ -196,7 +200,7 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
     name = rf"(?:[{_CJK}]{{2,6}}|{_CAP}(?:[\s-]{_CAP}){{0,2}})" if chinese else rf"{_CAP}(?:[\s-]{_CAP}){{0,2}}"
     note = r"(?:\s?\([^()]{1,30}\))?"
     right = regex.compile(
-        rf"{note}{joins}({name})(?={note}(?:[、,;。)]|\.|$|和|及|与|以及|等|\sand\s|\s(?:is|are|was|were|will|have|has|supply|make)\b|为|向|均|都|在|也|分))"
+        rf"{note}{joins}({name})(?={note}(?:[、,;。)]|\.|$|和|及|与|以及|等|\sand\s|\s(?:is|are|was|were|will|have|has|had|supply|make|each|both|all|accounted|represented|contributed|made|comprised|said|also|as)\b|为|向|均|都|在|也|分))"
     )
     left = regex.compile(rf"(?:^|[、,;:(。\s])({name}){note}{joins}$")
     for token in known:
@@ -209,7 +213,7 @@ def listed_names(view: str, tokens: Sequence[Token], *, chinese: bool) -> Iterat
                 yield Found(found.start(1), found.end(1), "list", 0.6)
             at = found.end(1)
         found = left.search(view, max(0, token.start - 40), token.start)
-        if found and not (found.start(1) == 0 and found[1].endswith("ly")) and _nameable(found[1], chinese=chinese):
+        if found and not found[1].endswith("ly") and _nameable(found[1], chinese=chinese):
             yield Found(found.start(1), found.end(1), "list", 0.55)
 
 

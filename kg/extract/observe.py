@@ -127,7 +127,8 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
             if measure is None or (measure.low is None and measure.high is None):
                 continue
             own = subject or (memory.subject if memory.age <= 1 and (joined or measure.carried) else None)
-            found = _listed(lists, number) or subject_of(scope, measure, own)
+            listed = _listed(lists, number)
+            found = subject_of(scope, measure, own) if listed is None or _sold_to(line, measure, row) else listed
             carried = _carried(line, before, measure, found, memory)
             label = lists.period(number) or period_of(line, measure, before, carried, memory.default)
             if found is not None and (fiscal := fiscal_of(line, measure, found.entity, place.doc.published)):
@@ -171,6 +172,18 @@ def _same(found: Subject | None, memory: Memory) -> bool:
 def _listed(lists: Lists, number: Token) -> Subject | None:
     token = lists.subject(number)
     return Subject(token.entity, token, 0.9) if token is not None and token.entity is not None else None
+
+
+_OF_ITS: Final = regex.compile(
+    r"\s(?:of|in)\s(?:its|our|their|(?:the\s)?company['’]s|[\w.&]+['’]s)\s(?:\w+\s){0,3}(?:revenues?|sales|turnover)\b",
+    regex.IGNORECASE,
+)
+
+
+def _sold_to(line: Line, measure: Measure, row: Sequence[Token]) -> bool:
+    """Say whether a row of shares is of the revenue of one seller, so that the companies beside it are its customers."""
+    shares = measure.quantity is QuantityType.REVENUE_SHARE
+    return shares and _OF_ITS.match(line.text, row[-1].end) is not None
 
 
 def _made(place: Place, measure: Measure, subject: Subject, label: str | None, out: Yield) -> Observation | None:

@@ -10,6 +10,7 @@ import regex
 from kg.extract.discourse import governed
 from kg.extract.encode import Kind, Token
 from kg.extract.observe_line import Line
+from kg.extract.observe_lists import runs
 from kg.extract.observe_names import (
     OWNERS,
     PLACED,
@@ -133,6 +134,13 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     begin, end = measure.whole or (at, number.start)
     for token in line.between(begin, end, OWNERS):
         owner = resolved(scope, token, 0.9)
+        if (
+            token.kind in PRONOUNS
+            and token.form == "own"
+            and not line.chinese
+            and _MADE_UP.search(line.text, at - 1, begin)
+        ):
+            return _not_customer(scope, at) or owner
         if owner is None and token.kind in PRONOUNS:
             return last or first_company(line, at) if token.form == "own" else None
         if owner is not None and (found is None or owner.entity.id != found.entity.id):
@@ -140,6 +148,24 @@ def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject
     others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
     customer = found is not None and len(others) > 1 and found.entity.id == entity_id(others[-1])
     return first_company(line, at) if line.chinese and customer else found
+
+
+_MADE_UP: Final = regex.compile(r"account|represent|ma[dk]e\w*\sup|making\sup|contribut|compris", regex.IGNORECASE)
+
+
+def _not_customer(scope: Scope, at: int) -> Subject | None:
+    """Give the seller that "its" means behind customers who make up a share: named before them, or talked of so far."""
+    line = scope.line
+    named = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
+    row = runs(line.text, named)[-1] if named else []
+    customers = {entity_id(token) for token in row}
+    for token in named:
+        if entity_id(token) not in customers and token.entity is not None and not is_house(token.entity):
+            return Subject(token.entity, token, 0.85)
+    for known in (scope.previous, topic_of(scope)):
+        if known is not None and known.entity.id not in customers:
+            return known
+    return None
 
 
 def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:

@@ -80,6 +80,8 @@ def _abbreviated(text: str, dot: int) -> bool:
     word = regex.search(r"[\w.&]*$", text, endpos=dot)
     before = word.group().lower() if word else ""
     after = text[dot + 1 : dot + 3].strip()
+    if not before and dot and not text[dot - 1].isspace():
+        return after[:1].islower()
     if not before or (before.isdigit() and len(before) < 3):  # noqa: PLR2004 list numbers have two digits at most
         return not before or bool(after)
     if before in ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
