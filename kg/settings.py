@@ -29,6 +29,7 @@ class Settings:
     neo4j_database: str = "neo4j"
     query_seconds: float = 20.0
     query_rows: int = 10_000
+    serve_token: str = ""
     samples: int = 0
     who: str = ""
 

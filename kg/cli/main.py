@@ -34,6 +34,8 @@ COMMANDS: Final = {
     "forecasts": ("change", "Who foretold what, and what it became."),
     "review": ("review", "What waits for a person; accept or refuse."),
     "view": ("view", "Draw the graph as one offline page."),
+    "serve": ("serve", "Serve the graph to browsers and programs."),
+    "mcp": ("serve", "Answer an agent over standard input and output."),
     "export": ("view", "Hand the graph over in another form."),
     "push": ("view", "Put the graph into Neo4j or a SPARQL server."),
     "documents": ("change", "What has been read."),

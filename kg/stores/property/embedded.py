@@ -164,7 +164,9 @@ def _started(where: str) -> tuple[type[BaseException], ...]:
     with resources.as_file(quiet) as path, _muted():
         try:
             jvm.start_jvm(
-                heap_size=HEAP, jvm_args=[f"-Djava.util.logging.config.file={path}", f"-XX:ErrorFile={crashes}"]
+                heap_size=HEAP,
+                # -Xrs leaves the signals that stop a process to Python: both machines at once bring it down
+                jvm_args=["-Xrs", f"-Djava.util.logging.config.file={path}", f"-XX:ErrorFile={crashes}"],
             )
         except arcade.ArcadeDBError as error:
             raise StoreError(where, f"the embedded Cypher engine does not start here: {error}") from error

@@ -37,18 +37,17 @@ _TOKEN: Final = re.compile(
 _CLOSED: Final = re.compile(r"\).*?(?<!\w)(" + "|".join(sorted(REFUSED)) + r")(?!\w)", re.IGNORECASE | re.DOTALL)
 
 
-def check(text: str) -> None:
-    r"""Refuse a query that writes, loads, or reaches out; the error names the word.
+def check(text: str) -> str:
+    r"""Refuse a query that writes, loads, or reaches out; the error names the word. Gives the form of the query.
 
     An escape such as `\u0053` is read both ways: as it stands, and as the character it means, since engines differ.
 
     Raises:
         InputError: the query is not a SELECT, ASK, CONSTRUCT or DESCRIBE, or holds a word that is not for readers.
     """
-    _check(text)
+    form = _check(text)
     meant = _ESCAPE.sub(_meant, text)
-    if meant != text:
-        _check(meant)
+    return form if meant == text else _check(meant)
 
 
 def _meant(found: re.Match[str]) -> str:
@@ -58,7 +57,7 @@ def _meant(found: re.Match[str]) -> str:
     return chr(number)
 
 
-def _check(text: str) -> None:
+def _check(text: str) -> str:
     form, before = "", ""
     for kind, token in tokens(text):
         word = token.upper()
@@ -72,6 +71,7 @@ def _check(text: str) -> None:
         before = "FROM" if kind == "word" and (word == "FROM" or (before == "FROM" and word == "NAMED")) else ""
     if not form:
         raise InputError(f"a query starts with {', '.join(sorted(FORMS))}; got none of them")
+    return form
 
 
 def _refuse_disguised(kind: str, token: str) -> None:

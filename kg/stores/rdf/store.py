@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,7 @@ from kg.stores.rdf import asking, back, forms, guard, worker
 from kg.stores.rdf.binding import bound
 from kg.stores.rdf.changes import change
 from kg.stores.rdf.folder import VERSION, Folder, Mark, told
+from kg.stores.rdf.results import Results
 from kg.stores.rdf.terms import ABOUT, PREFIXES, parameter, unpacked
 from kg.stores.rdf.triples import about_quads, quads
 
@@ -145,6 +146,31 @@ class RdfStore:
         columns = tuple(reply["columns"])
         found = (dict(zip(columns, map(unpacked, row), strict=True)) for row in reply["rows"])
         return Rows(found, cut=reply["cut"], columns=columns)
+
+    def results(
+        self,
+        text: str,
+        *,
+        graphs: Mapping[str, Sequence[str]] | None = None,
+        rows: int = MOST_ROWS,
+        seconds: float = MOST_SECONDS,
+    ) -> Results:
+        """Give the answer to a query as SPARQL's own forms of results want it, with every term whole.
+
+        Args:
+            text: as for `query`.
+            graphs: addresses of the graphs to ask, under `default_graph` and `named_graphs`; all where none is named.
+            rows: at most so many.
+            seconds: give up after so much time.
+
+        Raises:
+            InputError: the query writes, reaches out, or is not SPARQL, or what names a graph is no address.
+            StoreError: time ran out, or nothing whole is held.
+        """
+        form = guard.check(text)
+        request = {"text": text, "prefixes": dict(PREFIXES), "rows": rows, "whole": True, **(graphs or {})}
+        reply = self._apart(request, seconds)
+        return Results(form=form, columns=tuple(reply["columns"]), rows=reply["rows"], cut=reply["cut"])
 
     def _here(self, request: dict[str, Any]) -> dict[str, Any]:
         with told(self.path or Path("memory")):

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+GRAPHS = ("default_graph", "named_graphs")
 MOST_MEMORY = 4 << 30  # bytes of its own data; a query that wants more ends the process and nothing else
 
 
@@ -44,18 +45,19 @@ def _opened(request: dict[str, Any], came: BinaryIO) -> ox.Store:
 def answer(store: ox.Store, request: dict[str, Any]) -> dict[str, Any]:
     """Give the columns and rows of a query, or what is wrong with it."""
     try:
-        found = store.query(request["text"], prefixes=request["prefixes"], use_default_graph_as_union=True)
+        found = store.query(request["text"], prefixes=request["prefixes"], **_graphs(request))
     except (SyntaxError, ValueError) as error:
         return {"error": "query", "reason": str(error)}
     most = request["rows"]
+    written = described if request.get("whole") else packed
     if isinstance(found, ox.QueryBoolean):
         return {"columns": ["answer"], "rows": [[bool(found)]], "cut": False}
     if isinstance(found, ox.QueryTriples):
         columns = ["subject", "predicate", "object"]
-        every = ([packed(item.subject), packed(item.predicate), packed(item.object)] for item in found)
+        every = ([written(part) for part in item] for item in found)
     else:
         columns = [variable.value for variable in found.variables]
-        every = ([packed(value) for value in solution] for solution in found)
+        every = ([written(value) for value in solution] for solution in found)
     try:
         rows = list(every if most is None else islice(every, most + 1))
     except (RuntimeError, ValueError) as error:
@@ -70,6 +72,30 @@ def packed(term: Any) -> Any:  # noqa: ANN401 any term of the engine
     if isinstance(term, ox.Literal):
         return [term.value, term.datatype.value]
     return None if term is None else str(term)
+
+
+def described(term: Any) -> Any:  # noqa: ANN401 as above
+    """Give a term as the JSON results of SPARQL write it: nothing of it is lost."""
+    match term:
+        case None:
+            return None
+        case ox.NamedNode():
+            return {"type": "uri", "value": term.value}
+        case ox.BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case ox.Literal(language=str() as language):
+            return {"type": "literal", "value": term.value, "xml:lang": language}
+        case ox.Literal():
+            return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+        case _:
+            parts = zip(("subject", "predicate", "object"), term, strict=True)
+            return {"type": "triple", "value": {name: described(part) for name, part in parts}}
+
+
+def _graphs(request: dict[str, Any]) -> dict[str, Any]:
+    """Give which graphs are asked: those that are named, or else all."""
+    found = {key: [ox.NamedNode(name) for name in request[key]] for key in GRAPHS if request.get(key)}
+    return found or {"use_default_graph_as_union": True}
 
 
 def receive(came: BinaryIO) -> dict[str, Any] | None:

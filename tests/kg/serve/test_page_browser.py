@@ -1,0 +1,55 @@
+"""The live page and the page for sending reports in, as a person meets them in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kg.serve.conftest import TOKEN
+from tests.kg.serve.test_upload import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1360, "height": 820})
+    found = context.new_page()
+    found.complaints, found.asked = [], []
+    found.on("console", lambda message: found.complaints.append(message.text))
+    found.on("pageerror", lambda error: found.complaints.append(str(error)))
+    found.on("dialog", lambda dialog: (found.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    found.on("request", lambda request: found.asked.append(request.url))
+    yield found
+    context.close()
+
+
+def test_the_live_page_draws_under_its_policy_and_asks_nobody_else(page, served):
+    page.goto(f"{served.url}/?focus=Broadcom")
+    page.locator("#count").filter(has_text="relations").wait_for()
+    page.locator("[data-card]").first.wait_for()
+    assert [] == page.complaints
+    assert {served.url} == {
+        "/".join(url.split("/")[:3]) for url in page.asked if not url.startswith(("data:", "blob:"))
+    }
+
+
+def test_a_token_after_the_hash_opens_the_page_and_is_gone_from_the_address(page, guarded):
+    page.goto(f"{guarded.url}/login#token={TOKEN}")
+    page.locator("#count").wait_for()
+    page.wait_for_url(f"{guarded.url}/*")
+    assert TOKEN not in page.url
+    assert all(TOKEN not in url.partition("#")[0] for url in page.asked)
+
+
+def test_a_hostile_report_is_sent_in_by_hand_and_shows_as_text(page, guarded):
+    page.goto(f"{guarded.url}/login#token={TOKEN}")
+    page.locator("#count").wait_for()
+    page.goto(f"{guarded.url}/upload")
+    name = "<img src=x onerror=alert(1)>.txt"
+    page.locator("#files").set_input_files([{"name": name, "mimeType": "text/plain", "buffer": HOSTILE}])
+    page.locator("#jobs").filter(has_text="done").wait_for(timeout=120_000)
+    assert name in page.locator("#jobs").inner_text()
+    assert 0 == page.locator("#jobs img").count()
+    page.goto(f"{guarded.url}/?focus=Broadcom")
+    page.locator("[data-card]").first.wait_for()
+    assert [] == [words for words in page.complaints if "favicon" not in words]
