@@ -52,4 +52,4 @@ def test_a_hostile_report_is_sent_in_by_hand_and_shows_as_text(page, guarded):
     assert 0 == page.locator("#jobs img").count()
     page.goto(f"{guarded.url}/?focus=Broadcom")
     page.locator("[data-card]").first.wait_for()
-    assert [] == [words for words in page.complaints if "favicon" not in words]
+    assert [] == [words for words in page.complaints if not words.startswith("[DOM]")]  # hints on forms
