@@ -290,4 +290,7 @@ def essential_of(tables: Tables, source: str | Path | pd.DataFrame | None) -> Es
 
 def table_model(tables: Tables, essential: Essentiality | None, options: CascadeOptions | None = None) -> CascadeModel:
     """Give the cascade of the user's own network; without a table of essential inputs none is essential."""
-    return cascade_model(tables.network(), essential, options)
+    network = tables.network()
+    if options is None and not network.sales.any():  # nobody sells to anybody: what is lost is weighted by revenue
+        options = CascadeOptions(weight="revenue")
+    return cascade_model(network, essential, options)

@@ -120,6 +120,15 @@ def test_an_edge_is_drawn_by_its_confidence():
     assert 0.5 > next(row["p_rank_2"] for row in rows if row["name"] == "a")
 
 
+def test_a_firm_alone_that_stops_hurts_itself_only_and_says_so():
+    own = Own.read(
+        pd.DataFrame({"supplier": [], "customer": [], "amount": []}), pd.DataFrame({"name": ["a"], "revenue": [12.0]})
+    )
+    found = own.exposure({"a": -0.5}, "supply")
+    assert [("a", -0.5)] == [(row.name, row.expected) for row in found.rows]
+    assert any("no effect beyond" in note for note in found.notes)
+
+
 def test_several_shocks_of_tables_add_up():
     own = Own.read(edges(), firms())
     both = {row.id: row.expected for row in own.exposure({"sp": -0.2, "ts": -0.1}).rows}
