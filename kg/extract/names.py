@@ -47,6 +47,10 @@ _NAME_EN: Final = regex.compile(
 )
 # "Blackwell-based GB200 AI" describes a thing and names nobody.
 _QUALIFIED: Final = regex.compile(r"\w-(?:based|powered|class|style|compatible|focused|related|driven|enabled)\b")
+# "Nvidia AI accelerators" are a company's AI accelerators, and no company called "Nvidia AI".
+_GOODS_AFTER: Final = regex.compile(
+    r"AI\s(?:chips?|accelerators?|GPUs?|servers?|processors?|hardware|systems?|racks?)\b"
+)
 _DEFINED_ZH: Final = regex.compile(
     rf"([{_CJK}A-Za-z0-9·&\- ]{{2,30}})\((?:以下|下文|下)?(?:简称|称|统称)[:为]?\s?[“\"「『《]?([{_CJK}A-Za-z0-9·\-]{{2,16}}?)[”\"」』》]?(?:[,;、].{{0,30}})?\)"
 )
@@ -114,7 +118,7 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
                 yield Found(start, found.end(), "legal form", 0.85)
     for found in _NAME_EN.finditer(view):
         start = _skip_common(view, found.start(), found.end())
-        if _QUALIFIED.search(view, start, found.end()):
+        if _QUALIFIED.search(view, start, found.end()) or _GOODS_AFTER.match(view, max(start, found.end() - 2)):
             continue
         words = view[start : found.end()].split()
         if len(words) > 1 or regex.search(_LEGAL_EN + "$", view[start : found.end()]):
