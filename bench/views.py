@@ -1,4 +1,4 @@
-"""Pages beside plain pyvis in one browser: size, first picture, time until usable, CPU a drawn frame while dragging.
+"""Pages beside plain pyvis in one browser: size, first picture, time until usable, CPU a frame, search and filter.
 
 Each page holds the same seeded graph with a sentence on every relation. "Plain" is pyvis as its manual shows it, with
 the layout left to the reader's browser; "placed" is plain pyvis with our places and physics off. CPU is that of all
@@ -39,6 +39,21 @@ DRAWN: Final = (
     "() => [...document.querySelectorAll('canvas')].some((item) => item.width > 1) "
     "|| document.querySelector('#chain svg')"
 )
+# A letter typed into the search, and a filter switched, each until the page has answered.
+KEYS: Final = """async () => {
+  const find = document.getElementById("find"), tick = document.querySelector('#filters [data-key^="modality:"]');
+  if (!find || !tick) return [0, 0];
+  let start = performance.now();
+  find.value = "ma";
+  find.dispatchEvent(new Event("input"));
+  find.getBoundingClientRect();
+  const search = performance.now() - start;
+  const answered = new Promise((done) => new MutationObserver(() => done(performance.now()))
+    .observe(document.getElementById("count"), { childList: true, characterData: true, subtree: true }));
+  start = performance.now();
+  tick.click();
+  return [search, (await answered) - start];
+}"""
 
 
 def plain(graph: Graph, *, still: bool) -> str:
@@ -99,8 +114,12 @@ def measure(browser: Browser, text: str, fragment: str) -> dict[str, Any]:
         usable = page.evaluate(READY)
         page.wait_for_timeout(400)
         frame = drag(page)
+        search, chosen = page.evaluate(KEYS)
         context.close()
-    return {"MB": len(text.encode()) / 1e6, "first ms": first, "usable ms": usable, "CPU ms/frame": frame}
+    return {
+        "MB": len(text.encode()) / 1e6, "first ms": first, "usable ms": usable, "CPU ms/frame": frame,
+        "search ms": search, "filter ms": chosen,
+    }  # fmt: skip
 
 
 def drag(page: Page) -> float:
@@ -122,9 +141,8 @@ def drag(page: Page) -> float:
 def main(sizes: list[int]) -> None:
     """Print a line for each size and page."""
     path = next(found for name in ("chromium", "chromium-browser") if (found := shutil.which(name)))
-    print(
-        f"{'names':>6}  {'page':<18} {'MB':>6} {'first ms':>9} {'usable ms':>9} {'CPU ms/frame':>12} {'made in s':>9}"
-    )
+    heads = ("MB", "first ms", "usable ms", "CPU ms/frame", "search ms", "filter ms", "made in s")
+    print(f"{'names':>6}  {'page':<18} " + " ".join(f"{head:>12}" for head in heads))
     sys.path.insert(0, str(ROOT))
     sample = importlib.import_module("tests.viz.sample")
     flags = importlib.import_module("tests.viz.conftest").FLAGS
@@ -139,11 +157,8 @@ def main(sizes: list[int]) -> None:
                 text = make(graph)
                 made = time.process_time() - begun
                 row = measure(server, text, fragment)
-                print(
-                    f"{size:>6}  {name:<18} {row['MB']:>6.2f} {row['first ms']:>9.0f} {row['usable ms']:>9.0f} "
-                    f"{row['CPU ms/frame']:>12.1f} {made:>9.2f}",
-                    flush=True,
-                )
+                row["made in s"] = made
+                print(f"{size:>6}  {name:<18} " + " ".join(f"{row[head]:>12.2f}" for head in heads), flush=True)
         server.close()
 
 

@@ -19,7 +19,7 @@ from kg.ledger import Judgement, Ledger, standing
 from kg.model import Graph, Modality, Proposal, Status
 from kg.pipeline import Built, How
 from kg.pipeline import build as run
-from kg.ports import SILENT, Progress
+from kg.ports import SILENT, Page, Progress
 from kg.push import server
 from kg.query import Filter, Index, Row, Table, Why, customers_of, suppliers_of, why
 from kg.registry import Registry
@@ -242,7 +242,7 @@ class KnowledgeGraph(Weighed, Compared):
     # ── pictures and other forms ────────────────────────────────────────────────────────────────────────────────────
 
     def view(
-        self, focus: str | None = None, *, out: str | Path | None = None, kind: str = "pyvis", as_of: Day = None
+        self, focus: str | None = None, *, out: str | Path | None = None, kind: str = "explorer", as_of: Day = None
     ) -> str:
         """Draw the graph as one self-contained page, opened on a focus; give the page, or its path where it is kept."""
         day = day_of(as_of)
@@ -250,11 +250,22 @@ class KnowledgeGraph(Weighed, Compared):
         key = self.index(as_of=day).find(focus).id if focus else None
         page = plugins.views()[kind]().render(graph, focus=key, day=day)
         if out is None:
-            return page
+            return Page(page)
         target = Path(out)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, encoding="utf-8")
         return str(target)
+
+    def to_pyvis(self, focus: str | None = None, *, as_of: Day = None) -> Any:  # noqa: ANN401 a network of pyvis
+        """Give the network of pyvis, opened on a focus: its nodes and edges may be changed before it is drawn."""
+        day = day_of(as_of)
+        part: Any = plugins.views()["pyvis"]()
+        key = self.index(as_of=day).find(focus).id if focus else None
+        return part.network(known_by(self.graph, day) if day is not None else self.graph, focus=key, day=day)
+
+    def _repr_html_(self) -> str:
+        """Show the graph in a notebook: the page of `view`, opened on the company with most trade."""
+        return Page(self.view())._repr_html_()
 
     def export(self, form: str, *, out: str | Path | None = None, as_of: Day = None) -> str | list[Path]:
         """Give the graph in another form, as text or in a file or folder: see `kg export --help`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -87,6 +88,20 @@ class View(Protocol):
 
     def render(self, graph: Graph, *, focus: str | None = None, title: str = "", day: date | None = None) -> str:
         """Give the page as text."""
+
+
+class Page(str):
+    """A page as text, which a notebook shows as a picture in a frame of its own, apart from all else there."""
+
+    __slots__ = ()
+    HEIGHT = 640
+
+    def _repr_html_(self) -> str:
+        """Give the frame; the page stands escaped in it and runs without the rights of the notebook."""
+        return (
+            f'<iframe title="Supply chain" sandbox="allow-scripts allow-downloads" srcdoc="{escape(self)}" '
+            f'style="width:100%;height:{self.HEIGHT}px;border:1px solid #8888;border-radius:6px"></iframe>'
+        )
 
 
 Reject = Callable[[Rejected], None]

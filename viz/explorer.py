@@ -9,29 +9,19 @@ from __future__ import annotations
 import base64
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader
 
+from kg.fusion import fuse
 from kg.model import Graph
 from viz.frame import ASSETS, TEMPLATE, around, dumped, prepare
 from viz.record import Record, placed, record_of
+from viz.shocks import Shock, shocks_of
 
 LIMITS: Final = (20_000, 60_000)
 FEW: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hurt:
-    """What a shock does to one entity: a fraction of its business with its ends, and the paths it comes by, as ids."""
-
-    id: str
-    low: float
-    expected: float
-    high: float
-    paths: tuple[tuple[str, ...], ...] = ()
 
 
 class Explorer:
@@ -46,7 +36,7 @@ class Explorer:
         focus: str | None = None,
         title: str = "",
         day: date | None = None,
-        shocks: Mapping[str, Sequence[Hurt]] | None = None,
+        shocks: Sequence[Shock] | None = None,
     ) -> str:
         """Give the page as text; the same graph gives the same text.
 
@@ -55,18 +45,20 @@ class Explorer:
             focus: an id or a name; the company with most trade when left out.
             title: heading of the page.
             day: what had been published by this day; everything when left out.
-            shocks: results computed beforehand, by name of the shock; with them comes the view of shocks.
+            shocks: answers worked out beforehand; those about the names with most trade when left out.
 
         Raises:
             UnknownNameError: nothing in the graph answers to the focus.
         """
-        record = record_of(graph, focus=focus, title=title, day=day, limits=LIMITS)
+        edges = fuse(graph, as_of=day)
+        record = record_of(graph, edges, focus=focus, title=title, day=day, limits=LIMITS)
+        found = shocks_of(graph, edges) if shocks is None else shocks
         environment = prepare(Environment(loader=FileSystemLoader(ASSETS), autoescape=True))
-        packed = base64.b64encode(pack(record, shocks or {})).decode("ascii")
+        packed = base64.b64encode(pack(record, found)).decode("ascii")
         return environment.get_template(TEMPLATE).render(**around(record.title, "explorer.js"), packed=packed)
 
 
-def pack(record: Record, shocks: Mapping[str, Sequence[Hurt]]) -> bytes:
+def pack(record: Record, shocks: Sequence[Shock] = ()) -> bytes:
     """Give the record by columns, as gzip without a time, so that the same record gives the same bytes."""
     nodes = placed(record)
     place = {node["id"]: index for index, node in enumerate(nodes)}
@@ -78,7 +70,7 @@ def pack(record: Record, shocks: Mapping[str, Sequence[Hurt]]) -> bytes:
             sides[side] = list(range(len(quotes), len(quotes) + len(edge[side])))
             quotes += edge[side]
         edges.append(edge | sides | {"from": place[edge["from"]], "to": place[edge["to"]]})
-    facts = record.facts() | {"sentences": None, "shocks": [_shock(name, rows) for name, rows in shocks.items()]}
+    facts = record.facts() | {"sentences": None, "shocks": [shock.plain() for shock in shocks]}
     whole = {
         "facts": facts,
         "nodes": columns(nodes, apart=("id",)),
@@ -109,13 +101,3 @@ def _column(values: list[Any], *, whole: bool) -> list[Any] | dict[str, Any]:
 def _key(value: Any) -> Any:  # noqa: ANN401 whatever JSON holds
     """Give something that tells values apart as JSON does: 1, 1.0 and true are three."""
     return (type(value), value) if isinstance(value, (str, int, float, bool, type(None))) else dumped(value)
-
-
-def _shock(name: str, rows: Sequence[Hurt]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "rows": [
-            {"id": row.id, "low": row.low, "expected": row.expected, "high": row.high, "paths": row.paths}
-            for row in rows
-        ],
-    }

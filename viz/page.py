@@ -41,6 +41,11 @@ class PyvisPage:
 
     name = "pyvis"
 
+    @staticmethod
+    def network(graph: Graph, *, focus: str | None = None, day: date | None = None) -> Network:
+        """Give the network of pyvis itself: see `to_pyvis`."""
+        return to_pyvis(graph, focus=focus, day=day)
+
     def render(self, graph: Graph, *, focus: str | None = None, title: str = "", day: date | None = None) -> str:
         """Give the page as text; the same graph gives the same text.
 

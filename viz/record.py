@@ -19,6 +19,7 @@ from kg.fusion import Edge, fuse
 from kg.model import Basis, Document, Entity, Evidence, Graph, Interval, Observation, RelationType, Statement
 from kg.registry.folding import fold
 from ontology.terms import FAMILY
+from viz.communities import communities
 from viz.families import FAMILIES, FIRMS, family_of
 from viz.layout import force, tiers
 
@@ -114,9 +115,13 @@ def record_of(
 
 
 def placed(record: Record) -> list[Plain]:
-    """Give the nodes with their places on the map."""
-    places = force([node["id"] for node in record.nodes], [(edge["from"], edge["to"]) for edge in record.edges])
-    return [node | dict(zip("xy", places[node["id"]], strict=True)) for node in record.nodes]
+    """Give the nodes with their places on the map and their communities."""
+    names, links = [node["id"] for node in record.nodes], [(edge["from"], edge["to"]) for edge in record.edges]
+    places, groups = force(names, links), communities(names, links)
+    return [
+        node | dict(zip("xy", places[node["id"]], strict=True)) | {"community": groups[node["id"]]}
+        for node in record.nodes
+    ]
 
 
 def label_of(entity: Entity) -> str:

@@ -25,8 +25,8 @@ FORMS = ("turtle", "nquads", "trig", "jsonld", "graphml", "csv", "parquet", "jso
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write.  [default: NAME.html or index.html in the graph's folder]",
 )
-@click.option("--kind", default="pyvis", show_default=True, help="Which view: " + ", ".join(plugins.views()) + ".")
-@click.option("--pyvis", "kind", flag_value="pyvis", help="The pyvis page.")
+@click.option("--kind", default="explorer", show_default=True, help="Which view: " + ", ".join(plugins.views()) + ".")
+@click.option("--pyvis", "kind", flag_value="pyvis", help="The page drawn by pyvis, for up to some hundred names.")
 @AS_OF
 @click.pass_context
 def view(ctx: click.Context, name: str | None, *, out: Path | None, kind: str, as_of: str | None) -> None:

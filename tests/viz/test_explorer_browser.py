@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.viz import sample
-from viz.explorer import Explorer, Hurt
+from viz.explorer import Explorer
+from viz.shocks import Hurt, Shock
 
 pytestmark = pytest.mark.browser
 VIEWS = ("chain", "map", "matrix", "evidence", "time")
@@ -111,7 +112,7 @@ def test_the_map_moves_by_mouse_and_keys_and_is_drawn_anew_when_it_rests(visit, 
 def test_the_matrix_gives_shares_that_sum_to_one_and_the_index(visit, small):
     visited = visit(small, "#view=matrix")
     rows = visited.page.locator("#matrix tbody tr").all_inner_texts()
-    assert any(re.search(r"Chip design, tools\s+10,000 ▲\s+1\s+100%", row.replace("\t", " ")) for row in rows)
+    assert any(re.search(r"Chip design, tools\s+10,000 few\s+\d\s+1\s+100%", row.replace("\t", " ")) for row in rows)
     visited.page.select_option("#matrix select", "customer")
     assert "Google" in visited.text("#matrix thead")
     assert visited.page.locator("#matrix svg.sankey path").count()
@@ -148,23 +149,26 @@ def test_time_shows_figures_and_what_two_documents_do_not_share(visit, small):
 
 
 def test_shocks_computed_beforehand_are_bars_with_bounds_and_colour_on_the_chain(visit):
-    shocks = {
-        "Google −20%": [
-            Hurt(id="broadcom", low=0.02, expected=0.06, high=0.09, paths=(("google", "broadcom"),)),
-            Hurt(id="tsmc", low=0.0, expected=0.01, high=0.03),
-        ]
-    }
+    rows = (
+        Hurt(id="broadcom", low=-0.09, expected=-0.06, high=-0.02, how="direct", paths=(("google", "broadcom"),)),
+        Hurt(id="tsmc", low=-0.03, expected=None, high=0.0, how="indirect"),
+    )
+    shocks = [Shock(name="Google spends 20% less", unit="%", rows=rows, note="Period 2025.")]
     page = Explorer().render(sample.small(), focus="google", shocks=shocks)
-    visited = visit(page, "#view=shocks")
-    assert "2% to 9%" in visited.text("#shocks")
-    assert visited.text("#shocks tbody tr >> nth=0").startswith("Broadcom")
-    assert 2 == visited.page.locator("#shocks tbody tr").count()
+    visited = visit(page, "#view=exposure")
+    assert "−9% to −2%, expected −6%" in visited.text("#exposure")
+    assert "% of its business" in visited.text("#exposure thead")
+    assert visited.text("#exposure tbody tr >> nth=0").startswith("Broadcom")
+    assert 2 == visited.page.locator("#exposure tbody tr").count()
+    visited.page.locator("#exposure tbody td button", has_text="Broadcom").click()
+    assert "Google 谷歌 → Broadcom 博通" == visited.text("#panel h2")
     visited.page.get_by_text("Show on the chain").click()
     layers = [
         visited.page.locator(f"[data-card='-1|{key}'] > rect[fill^=rgba]").count() for key in ("broadcom", "marvell")
     ]
     assert [2, 0] == layers  # its share, and its hurt
-    assert "view-shocks" not in Explorer().render(sample.small())
+    assert "if Google spends 20% less" in visited.text("#chain")
+    assert "shock=0" in visited.page.url
 
 
 def test_pictures_drawings_and_tables_can_be_taken_along(visit, small):
@@ -206,12 +210,12 @@ def test_the_keyboard_reaches_every_view(visit, small):
 
 
 def test_a_hostile_report_stays_text_in_every_view(visit):
-    shocks = {
-        "<img src=x onerror=alert(5)>": [Hurt(id="bad-1", low=0, expected=0.1, high=0.2, paths=(("victim", "bad-1"),))]
-    }
+    paths = (("victim", "bad-1", "<img src=x onerror=alert(6)>"),)
+    rows = (Hurt(id="bad-1", low=0, expected=0.1, high=0.2, how="<b>how</b>", paths=paths),)
+    shocks = [Shock(name="<img src=x onerror=alert(5)>", unit="<i>", rows=rows, note="<script>alert(7)</script>")]
     visited = visit(Explorer().render(sample.hostile(), focus="victim", shocks=shocks))
     page = visited.page
-    for view in (*VIEWS, "shocks"):
+    for view in (*VIEWS, "exposure"):
         page.click(f"#view-{view}")
         visited.settle()
         for row in range(len(sample.HOSTILE)):
@@ -243,4 +247,46 @@ def test_ten_thousand_names_are_usable(visit):
     )
     assert search < 250  # fifty on a quiet machine
     assert re.search(r"of 29,\d{3} relations", visited.text("#count"))
+    assert [] == visited.complaints
+
+
+def test_a_publisher_can_be_switched_off_with_all_that_only_he_says(visit, small):
+    visited = visit(small, "#at=google")
+    assert "博通向谷歌供应定制芯片。" not in visited.text("#panel")
+    visited.page.locator("#chain [data-card='-1|broadcom']").click()
+    assert "博通向谷歌供应定制芯片。" in visited.text("#panel")
+    visited.page.locator("#filters label", has_text="青梧研究").locator("input").uncheck()
+    visited.settle()
+    assert "博通向谷歌供应定制芯片。" not in visited.text("#panel")
+    assert "Broadcom designs custom AI chips for Google." in visited.text("#panel")
+    visited.page.locator("#filters label", has_text="Harbour Research").locator("input").uncheck()
+    visited.settle()
+    assert visited.text("#count").startswith("0 of")
+
+
+def test_the_network_can_be_coloured_and_filtered_by_community(visit, medium):
+    visited = visit(medium, "#view=map")
+    before = visited.page.locator("#map canvas").screenshot()
+    visited.page.select_option("#map select", "community")
+    visited.settle()
+    assert before != visited.page.locator("#map canvas").screenshot()
+    assert "colour=community" in visited.page.url
+    whole = visited.text("#count")
+    visited.page.locator("#filters [data-key='community:0']").uncheck()
+    visited.settle()
+    assert whole != visited.text("#count")
+
+
+def test_a_sentence_stands_between_those_read_around_it(visit, small):
+    visited = visit(small, "#at=google")
+    visited.page.locator("#chain [data-card='-1|marvell']").click()
+    quotes = visited.page.locator("#panel .quote blockquote").all_inner_texts()
+    assert "博通向谷歌供应定制芯片。 Marvell does not supply Google, the company said." in quotes
+
+
+def test_the_largest_buyers_and_sellers_bring_their_shocks_along(visit, small):
+    visited = visit(small, "#view=exposure")
+    choices = visited.page.locator("#exposure select option").all_inner_texts()
+    assert "Google spends 20% less" in choices
+    assert visited.page.locator("#exposure tbody tr").count()
     assert [] == visited.complaints

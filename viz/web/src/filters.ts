@@ -1,6 +1,6 @@
-import { $, by, el, later, say, spoken, svg } from "./base";
-import { dashOf, LOOKS } from "./looks";
-import { days, edges, FAMILIES, node, stanceOf, START, state, TRADE } from "./record";
+import { $, by, el, later, say, spoken, svg, words } from "./base";
+import { communityFamily, dashOf, LOOKS } from "./looks";
+import { communities, communityNames, days, edges, FAMILIES, node, publishers, publishersOf, stanceOf, START, state, TRADE } from "./record";
 import { redraw } from "./shell";
 import type { Edge, Look } from "./types";
 
@@ -10,13 +10,13 @@ const countsOf = (value: (edge: Edge) => Iterable<string>) => {
   for (const edge of edges) for (const name of value(edge)) found.set(name, (found.get(name) ?? 0) + 1);
   return found;
 };
-const apply = later(() => { state.more.clear(); redraw(); }, 60);
+const apply = later(() => { state.more.clear(); redraw(); }, 8);
 
 function tick(kind: string, name: string, label: string, count: number, mark: Node | null = null) {
   const key = `${kind}:${name}`;
   const box = el("input", { type: "checkbox", "data-key": key, on: { change: () => { if (box.checked) state.off.delete(key); else state.off.add(key); apply(); } } });
   box.checked = !state.off.has(key);
-  return el("label", { class: "tick" }, box, mark, el("span", { class: "name" }, label), el("span", { class: "n" }, count.toLocaleString("en")));
+  return el("label", { class: "tick" }, box, mark, words(label, { class: "name" }), el("span", { class: "n" }, count.toLocaleString("en")));
 }
 function ticks(kind: string, value: (edge: Edge) => string, order: string[]) {
   const counts = countsOf((edge) => [value(edge)]);
@@ -33,6 +33,11 @@ export function familyMark(family: string) {
   const mark = svg("svg", { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" }, svg(shape[0], shape[1]));
   (mark.firstChild as SVGElement).style.cssText = fill;
   return mark;
+}
+function swatchOf(family: string) {
+  const swatch = el("span", { class: "swatch" });
+  swatch.style.background = `var(--family-${family})`;
+  return swatch;
 }
 function lineMark(edge: Look) {
   const line = svg("line", { x1: 0, y1: 6, x2: 34, y2: 6, "stroke-width": edge.basis === "stated" ? 2.4 : 1.3, "stroke-dasharray": (dashOf(edge) ?? []).join(" ") });
@@ -61,14 +66,17 @@ export function showFilters() {
   };
   naming();
   const legend = LOOKS.map(([label, look]) => el("div", { class: "tick" }, lineMark(look), el("span", { class: "name" }, label)));
+  const heard = publishers.length > 1 ? countsOf(publishersOf) : new Map<string, number>();
   $("filters").replaceChildren(
+    ...(days.length > 1 ? [dayName, day] : []),
+    sureName, sure,
     el("h3", {}, "Who"), ...[...FAMILIES.keys()].filter((name) => families.has(name)).map((name) => tick("family", name, FAMILIES.get(name)!, families.get(name)!, familyMark(name))),
     el("h3", {}, "Relation"), ...order.map((name) => tick("relation", name, spoken(name), relations.get(name)!)),
     el("h3", {}, "Said as"), ...ticks("modality", (edge) => edge.modality, ["fact", "forecast", "rumour", "hypothetical"]),
     el("h3", {}, "Rests on"), ...ticks("basis", (edge) => edge.basis, ["stated", "listed", "derived"]),
     el("h3", {}, "Stands"), ...ticks("stance", stanceOf, ["held", "contested", "denied"]),
-    sureName, sure,
-    ...(days.length > 1 ? [dayName, day] : []),
+    ...(heard.size > 1 ? [el("h3", {}, "Publisher"), ...publishers.map((name, place) => tick("publisher", String(place), name || "not named", heard.get(`publisher:${place}`) ?? 0))] : []),
+    ...(communities.length > 1 ? [el("h3", {}, "Community around"), ...communities.map((place) => tick("community", String(place), communityNames.get(place)!.name, communityNames.get(place)!.count, swatchOf(communityFamily(place))))] : []),
     el("div", { class: "row" }, el("button", { type: "button", id: "reset", on: { click: resetFilters } }, "Show everything")),
     el("h3", {}, "Lines"), ...legend,
     el("p", { class: "dim" }, "Width: share where said, else number of sources. Paler: less sure. Arrows follow the goods."),

@@ -30,6 +30,10 @@ export function widthOf(bundle: Edge[], lead: Edge): number {
 export const opacityOf = (edge: Edge) => 0.3 + 0.7 * Math.max(0, Math.min(1, edge.confidence));
 export const familyPaint = (family?: string) => paint(`family-${family ?? "other"}`);
 
+// Communities borrow the colours of families; from the ninth on they share one.
+export const COMMUNITY_PAINTS = ["design", "fab", "parts", "memory", "cloud", "assembly", "lab", "tools"];
+export const communityFamily = (place: number) => COMMUNITY_PAINTS[place] ?? "other";
+
 // Shapes say what colours say: firms are round, products square, techniques triangles, the rest diamonds.
 const SHAPES: Record<string, string> = { product: "square", technique: "triangle" };
 export const shapeOf = (item: Item) => (FIRMS.has(item.type) ? "dot" : SHAPES[item.family] ?? "diamond");

@@ -26,17 +26,33 @@ export function sureBar(value: number) {
   return [el("span", { class: "sure", "aria-hidden": "true" }, bar), ` ${value.toFixed(2)}`];
 }
 
+// The sentences just before and after one, as far as the page holds them: those of the same document that something was
+// read in, with no more than a blank between.
+const NEAR = 4;
+let byDoc: Map<number, number[]> | null = null;
+function around(at: number): [string, string] {
+  if (!byDoc) {
+    byDoc = new Map();
+    facts.sentences.forEach((sentence, place) => byDoc!.set(sentence.doc, [...(byDoc!.get(sentence.doc) ?? []), place]));
+  }
+  const own = facts.sentences[at], end = (place: number) => facts.sentences[place].start + [...facts.sentences[place].text].length;
+  const others = byDoc.get(own.doc)!.filter((place) => place !== at);
+  const before = others.find((place) => end(place) <= own.start && own.start - end(place) <= NEAR);
+  const after = others.find((place) => facts.sentences[place].start >= end(at) && facts.sentences[place].start - end(at) <= NEAR);
+  return [before === undefined ? "" : `${facts.sentences[before].text} `, after === undefined ? "" : ` ${facts.sentences[after].text}`];
+}
+
 // A sentence with the words that make the claim marked. Offsets count code points.
 export function marked(quote: Pick<Quote, "at" | "marks">) {
-  const text = [...facts.sentences[quote.at].text];
-  const parts: Child[] = [];
+  const text = [...facts.sentences[quote.at].text], [before, after] = around(quote.at);
+  const parts: Child[] = before ? [el("span", { class: "dim" }, before)] : [];
   let at = 0;
   for (const [role, start, end] of quote.marks) {
     if (start < at || end > text.length) continue;
     parts.push(text.slice(at, start).join(""), el("mark", { class: role, title: role }, text.slice(start, end).join("")));
     at = end;
   }
-  parts.push(text.slice(at).join(""));
+  parts.push(text.slice(at).join(""), after ? el("span", { class: "dim" }, after) : null);
   return el("blockquote", { dir: "auto", class: "say" }, ...parts);
 }
 export function sourceOf(at: number): Child[] {

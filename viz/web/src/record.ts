@@ -1,6 +1,6 @@
 import { by, spoken } from "./base";
 import { graph } from "./data";
-import type { Edge } from "./types";
+import type { Edge, Item } from "./types";
 
 // The graph of the page, indexed: nodes by id, edges by end, bundles of edges that are drawn as one line.
 export const { facts, nodes, edges } = graph;
@@ -14,7 +14,7 @@ export const isFirm = (key: string) => FIRMS.has(node.get(key)?.type ?? "");
 export const labelOf = (key: string) => node.get(key)?.label ?? key;
 
 // What is chosen on the page. The address after # holds what differs from the start.
-export const START = { view: "chain", at: facts.focus, hops: 1, pick: "", sure: 0, day: facts.day };
+export const START = { view: "chain", at: facts.focus, hops: 1, pick: "", sure: 0, day: facts.day, colour: "family", shock: -1 };
 export const state = { ...START, off: new Set<string>(), more: new Map<string, number>(), open: new Set<string>() };
 
 export const incident = new Map<string, Edge[]>(nodes.map((item) => [item.id, []]));
@@ -24,7 +24,25 @@ for (const edge of edges) {
 }
 export const days = [...new Set(facts.documents.map((doc) => doc.published).filter(Boolean))].sort();
 export const publishedBy = (quote: { at: number }) => facts.documents[facts.sentences[quote.at].doc].published;
-export const said = (quote: { at: number }) => !state.day || !publishedBy(quote) || publishedBy(quote) <= state.day;
+// Publishers by their place in this list, so that what a report calls itself never becomes part of an address.
+export const publishers = [...new Set(facts.documents.map((doc) => doc.publisher))].sort();
+const publisherAt = new Map(publishers.map((name, place) => [name, `publisher:${place}`]));
+const publisherOf = (quote: { at: number }) => publisherAt.get(facts.documents[facts.sentences[quote.at].doc].publisher)!;
+const heard = new Map<Edge, Set<string>>();
+export function publishersOf(edge: Edge): Set<string> {
+  if (!heard.has(edge)) heard.set(edge, new Set([...edge.pro, ...edge.con].map(publisherOf)));
+  return heard.get(edge)!;
+}
+export const said = (quote: { at: number }) => (!state.day || !publishedBy(quote) || publishedBy(quote) <= state.day) && !state.off.has(publisherOf(quote));
+
+// Communities are named after their strongest member; those of one or two names are not worth a name.
+export const communityNames = new Map<number, { name: string; count: number }>();
+for (const item of [...nodes].sort(by<Item>((one) => -one.strength, (one) => one.id))) {
+  const found = communityNames.get(item.community);
+  if (found) found.count += 1;
+  else communityNames.set(item.community, { name: item.label, count: 1 });
+}
+export const communities = [...communityNames.keys()].filter((key) => communityNames.get(key)!.count > 2).sort((a, b) => a - b).slice(0, 8);
 
 // Filters switch values off: `relation:USES`, `modality:rumour`, `basis:listed`, `family:memory`, `stance:denied`.
 export const stanceOf = (edge: Edge) => (edge.denied ? "denied" : edge.contested ? "contested" : "held");
@@ -32,9 +50,11 @@ export function shown(edge: Edge): boolean {
   if (edge.confidence < state.sure || (state.day && edge.first && edge.first > state.day)) return false;
   const off = state.off;
   if (off.size === 0) return true;
+  const heardFrom = publishersOf(edge);
+  if (heardFrom.size && [...heardFrom].every((name) => off.has(name))) return false;
   return !(
     off.has(`relation:${edge.relation}`) || off.has(`modality:${edge.modality}`) || off.has(`basis:${edge.basis}`) ||
-    off.has(`stance:${stanceOf(edge)}`) || off.has(`family:${node.get(edge.from)?.family}`) || off.has(`family:${node.get(edge.to)?.family}`)
+    off.has(`stance:${stanceOf(edge)}`) || off.has(`community:${node.get(edge.from)?.community}`) || off.has(`community:${node.get(edge.to)?.community}`) || off.has(`family:${node.get(edge.from)?.family}`) || off.has(`family:${node.get(edge.to)?.family}`)
   );
 }
 export const strengthOf = (edge: Edge) => edge.weight;

@@ -117,7 +117,12 @@ export function remember() {
   const parts = Object.keys(START).filter((key) => now[key] !== start[key]).map((key) => `${key}=${encodeURIComponent(String(now[key]))}`);
   if (state.off.size) parts.push(`off=${encodeURIComponent([...state.off].sort().join(","))}`);
   const wanted = parts.length ? `#${parts.join("&")}` : "";
-  if (wanted !== location.hash) history.replaceState(null, "", wanted || location.pathname + location.search);
+  if (wanted === location.hash) return;
+  try {
+    history.replaceState(null, "", wanted || location.pathname + location.search);
+  } catch {
+    // A page inside a notebook has no address of its own.
+  }
 }
 function recall() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -127,6 +132,8 @@ function recall() {
   if (node.has(text("at"))) state.at = text("at");
   if (["1", "2", "3"].includes(text("hops"))) state.hops = +text("hops");
   if (/^[np]:/.test(text("pick")) && pickedNames(text("pick")).every((key) => node.has(key))) state.pick = text("pick");
+  if (text("colour") === "community") state.colour = "community";
+  if (text("shock") && facts.shocks[Number(text("shock"))]) state.shock = Number(text("shock"));
   const sure = Number(text("sure"));
   if (sure > 0 && sure < 1) state.sure = sure;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text("day"))) state.day = text("day");

@@ -1,7 +1,7 @@
 // What viz/record.py writes. The two sides change together; tests/viz/test_explorer.py compares them.
 export interface Item {
   id: string; label: string; type: string; family: string; country: string; roles: string[]; names: string[];
-  known: boolean; strength: number; x: number; y: number;
+  known: boolean; strength: number; x: number; y: number; community: number;
 }
 export interface Quote {
   at: number; marks: [string, number, number][]; speakers: string[]; modality: string; status: string; basis: string;
@@ -19,8 +19,8 @@ export interface Figure {
   metric: string; words: string; value: Ends; bound: string; unit: string; currency: string; period: string;
   modality: string; polarity: string; speakers: string[]; at: number;
 }
-export interface Hurt { id: string; low: number; expected: number; high: number; paths: string[][] }
-export interface Shock { name: string; rows: Hurt[] }
+export interface Hurt { id: string; low: number | null; expected: number | null; high: number | null; how: string; paths: string[][] }
+export interface Shock { name: string; unit: string; rows: Hurt[]; more: number; note: string }
 export interface Facts {
   title: string; focus: string; day: string; families: [string, string][]; sentences: Sentence[]; documents: Doc[];
   figures: Record<string, Figure[]>; totalNodes: number; totalEdges: number; trade: string[]; forward: string[]; backward: string[];

@@ -8,7 +8,7 @@ import { colourOf, cutText, dashOf, familyPaint, opacityOf, shapeOf, widthOf } f
 import { labelOf, leadOf, node, shareOf, shown, state } from "../record";
 import { centreOn, pairPick, pick, redraw, stage } from "../shell";
 import type { View } from "../shell";
-import { hurtOf } from "./shocks";
+import { hurtOf, shockNote } from "./shocks";
 import { fontOf, pen } from "./pen";
 
 const box = stage("chain", "Supply chain: arrow keys walk the cards, Enter centres on one, Space shows its sentences, e opens one");
@@ -38,7 +38,7 @@ function cardOf(card: Card): SVGElement {
   if (card.beside && !card.more) edge.setAttribute("stroke-dasharray", (dashOf(leadOf(card.bundle)) ?? []).join(" "));
   group.append(edge);
   if (centre) group.append(svg("rect", { x: left, y: top, width, height, rx: 6, fill: faded(family, 0.16) }));
-  if (hurt) group.append(svg("rect", { x: left + 1, y: top + 1, width: width - 2, height: height - 2, rx: 5, fill: faded(paint("denied"), Math.min(0.55, 0.08 + Math.abs(hurt.expected))) }));
+  if (hurt) group.append(svg("rect", { x: left + 1, y: top + 1, width: width - 2, height: height - 2, rx: 5, fill: faded(paint("denied"), 0.06 + 0.29 * hurt) }));
   if (card.more) {
     group.append(text(`+${card.more.toLocaleString("en")} more`, x, y + 4, 12, paint("accent"), { "text-anchor": "middle" }));
     return group;
@@ -104,6 +104,8 @@ function show() {
     return drawing;
   });
   const heads = headingsOf(chain).map((head) => text(head.text, head.x, head.y, 13, paint(head.paint), { "text-anchor": "middle", "font-weight": 600 }));
+  const note = shockNote(), bounds = boundsOf(chain);
+  if (note) heads.push(text(note.slice(0, 160), bounds.left + 18, bounds.top + 12, 13, paint("denied"), { "font-weight": 600 }));
   const knobs = chain.cards.map(knobOf).filter((knob): knob is SVGElement => knob !== null);
   drawn = svg("svg", { role: "group", "aria-label": `Chain of ${labelOf(state.at)}`, width: "100%", height: "100%" }, ...linesOf(), ...heads, ...drawings, ...knobs);
   box.replaceChildren(drawn);

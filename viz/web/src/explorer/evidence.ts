@@ -30,7 +30,7 @@ function rowOf(row: Row) {
   const open = () => pick(pairPick(row.edge.from, row.edge.to));
   const extra = [range(row.edge.share, percent), row.quote.product].filter(Boolean).join(" · ");
   return el("tr", {}, el("td", { class: "n" }, row.day), el("td", { class: "who" }, words(labelOf(row.edge.from))),
-    el("td", {}, el("button", { type: "button", class: "plain", on: { click: open } }, relationWords(row.edge))), el("td", { class: "who" }, words(labelOf(row.edge.to))),
+    el("td", { class: "rel" }, el("button", { type: "button", class: "plain", on: { click: open } }, relationWords(row.edge))), el("td", { class: "who" }, words(labelOf(row.edge.to))),
     el("td", { class: row.con ? "tight bad" : "tight" }, row.con ? "against" : row.quote.modality), el("td", { class: "n" }, row.quote.confidence.toFixed(2)),
     el("td", { class: "wide" }, words(row.text), extra ? el("span", { class: "dim" }, ` ${extra}`) : null), el("td", { class: "who" }, words(doc(row).publisher || doc(row).name)));
 }

@@ -9,6 +9,7 @@ import type { Edge } from "../types";
 
 const CONCENTRATED = 2500;
 const COLUMNS = 14;
+const FEW = 5; // an index of fewer relations says more about the reports than about the market
 const box = stage("matrix", "Concentration of trade by family, and its flow", "region");
 let across = "country";
 // What a cell counts: firm trade that is held, by the strength of what was said; listings and derivations count less.
@@ -26,18 +27,19 @@ export const hhi = (values: number[]) => {
 
 function tableOf(): HTMLElement {
   const [caption, column] = WAYS[across];
-  const cells = new Map<string, Map<string, number>>(), totals = new Map<string, number>();
+  const cells = new Map<string, Map<string, number>>(), counts = new Map<string, number>(), totals = new Map<string, number>();
   for (const edge of trades()) {
     const family = node.get(edge.from)?.family ?? "other", name = column(edge), weight = strengthOf(edge);
     if (!cells.has(family)) cells.set(family, new Map());
     cells.get(family)!.set(name, (cells.get(family)!.get(name) ?? 0) + weight);
+    counts.set(family, (counts.get(family) ?? 0) + 1);
     totals.set(name, (totals.get(name) ?? 0) + weight);
   }
   const order = [...totals].sort(by<[string, number]>(([, value]) => -value, ([name]) => name)).map(([name]) => name), heads = order.slice(0, COLUMNS);
   const label = (name: string) => (across === "country" ? name : labelOf(name));
   const head = (name: string) => el("th", { scope: "col" }, across === "country" ? name : el("button", { type: "button", class: "plain", on: { click: () => pick(`n:${name}`) } }, words(label(name))));
   const rows = [...FAMILIES.keys()].filter((family) => cells.has(family)).map((family) => {
-    const row = cells.get(family)!, sum = [...row.values()].reduce((total, value) => total + value, 0), index = hhi([...row.values()]);
+    const row = cells.get(family)!, sum = [...row.values()].reduce((total, value) => total + value, 0), index = hhi([...row.values()]), few = counts.get(family)! < FEW;
     const rest = order.slice(COLUMNS).reduce((total, name) => total + (row.get(name) ?? 0), 0);
     const cell = (value: number) => {
       const found = el("td", { class: "n heat" }, value ? percent(Math.round((value / sum) * 100) / 100) : "");
@@ -45,11 +47,12 @@ function tableOf(): HTMLElement {
       return found;
     };
     return el("tr", {}, el("th", { scope: "row" }, familyMark(family), " ", FAMILIES.get(family)!),
-      el("td", { class: index > CONCENTRATED ? "n bad" : "n" }, `${Math.round(index).toLocaleString("en")}${index > CONCENTRATED ? " ▲" : ""}`), el("td", { class: "n" }, row.size.toLocaleString("en")),
+      el("td", { class: few ? "n dim" : index > CONCENTRATED ? "n bad" : "n" }, `${Math.round(index).toLocaleString("en")}${few ? " few" : index > CONCENTRATED ? " ▲" : ""}`),
+      el("td", { class: "n" }, counts.get(family)!.toLocaleString("en")), el("td", { class: "n" }, row.size.toLocaleString("en")),
       ...heads.map((name) => cell(row.get(name) ?? 0)), order.length > COLUMNS ? cell(rest) : null);
   });
-  return el("table", { class: "grid" }, el("caption", {}, `${caption}. Shares of each row; HHI above ${CONCENTRATED.toLocaleString("en")} ▲ is concentrated.`),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Family"), el("th", { scope: "col" }, "HHI"), el("th", { scope: "col" }, "of"), ...heads.map(head), order.length > COLUMNS ? el("th", { scope: "col" }, `${order.length - COLUMNS} others`) : null)), el("tbody", {}, ...rows));
+  return el("table", { class: "grid" }, el("caption", {}, `${caption}: shares of each row. ▲ HHI above ${CONCENTRATED.toLocaleString("en")}, concentrated; few: under ${FEW} relations read.`),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Family"), el("th", { scope: "col" }, "HHI"), el("th", { scope: "col" }, "Relations"), el("th", { scope: "col" }, { country: "Countries", customer: "Customers", supplier: "Sellers" }[across]), ...heads.map(head), order.length > COLUMNS ? el("th", { scope: "col" }, `${order.length - COLUMNS} others`) : null)), el("tbody", {}, ...rows));
 }
 
 // Goods run from left to right; what runs back is counted below the drawing, not drawn.
@@ -94,7 +97,7 @@ function sankey(): HTMLElement {
     return svg("path", { d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}v${thick}C${middle} ${y2 + thick} ${middle} ${y1 + thick} ${x1} ${y1 + thick}z`, fill: familyPaint(ribbon.from), opacity: 0.4 }, svg("title", {}, label));
   });
   const bars = [...at].map(([family, { x, y }]) => svg("g", {}, svg("rect", { x, y, width: 14, height: Math.max(1, size.get(family)! * scale), fill: familyPaint(family) }),
-    svg("text", { x, y: y - 6, "font-size": 12, fill: paint("ink") }, FAMILIES.get(family)!)));
+    svg("text", { x: Math.min(x, width - 125), y: y - 6, "font-size": 14, fill: paint("ink"), stroke: paint("ground"), "stroke-width": 3, "paint-order": "stroke" }, FAMILIES.get(family)!)));
   drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Flow of trade between families", class: "sankey" }, ...paths, ...bars);
   return el("figure", {}, drawn, el("figcaption", { class: "dim" }, `Width: strength of what is said. ${back ? `${plural(back, "relation")} inside a stage or against the flow not drawn.` : ""}`));
 }

@@ -1,17 +1,23 @@
 // The map on a plain canvas: places computed beforehand, batched lines, and while it moves the last picture is moved, so
 // that dragging costs the same at sixty names and at twenty thousand.
-import { by, faded, paint, say } from "../base";
+import { by, el, faded, paint, say } from "../base";
 import { drawNames } from "../labels";
 import type { Spot } from "../labels";
-import { colourOf, dashOf, familyPaint, shapeOf } from "../looks";
+import { colourOf, communityFamily, dashOf, familyPaint, shapeOf } from "../looks";
 import { edges, incident, labelOf, node, nodes, shown, state } from "../record";
-import { centreOn, pairPick, pick, pickedNames, setView, stage } from "../shell";
+import { centreOn, pairPick, pick, pickedNames, redraw, setView, stage } from "../shell";
 import type { View } from "../shell";
 import type { Edge, Item } from "../types";
 
 const box = stage("map", "Map of all names: arrow keys move, plus and minus zoom, a click chooses the nearest name");
 const canvas = document.createElement("canvas");
 box.append(canvas);
+const colours = el("select", { "aria-label": "Colour by", on: { change: () => { state.colour = colours.value; redraw(); say(`coloured by ${colours.value}`); } } },
+  el("option", { value: "family" }, "Colour by kind"), el("option", { value: "community" }, "Colour by community")) as HTMLSelectElement;
+const tools = el("div", { class: "over" }, colours) as HTMLElement;
+for (const name of ["pointerdown", "pointermove", "click", "dblclick"]) tools.addEventListener(name, (event) => event.stopPropagation());
+box.append(tools);
+const fillOf = (item: Item) => familyPaint(state.colour === "community" ? communityFamily(item.community) : item.family);
 const SIZE = Math.max(2.4, 7 - Math.log10(Math.max(10, nodes.length)) * 1.4);
 const MOST = Math.max(1, ...nodes.map((item) => item.strength));
 const radius = (item: Item) => SIZE * (1 + 1.9 * Math.sqrt(item.strength / MOST));
@@ -25,6 +31,7 @@ const toMap = (x: number, y: number) => ({ x: (x - box.clientWidth / 2) / camera
 function draw(ratio = Math.min(2, devicePixelRatio || 1), onto = canvas) {
   const width = box.clientWidth, height = box.clientHeight;
   if (!width || !camera.scale) return;
+  colours.value = state.colour;
   Object.assign(onto, { width: width * ratio, height: height * ratio });
   const ctx = onto.getContext("2d")!;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -96,7 +103,7 @@ function drawSpots(ctx: CanvasRenderingContext2D, chosen: Set<string>, lit: Set<
   for (const { item, x, y, size } of [...spots].reverse()) {
     const shape = shapeOf(item);
     ctx.globalAlpha = chosen.size && !lit.has(item.id) ? 0.35 : 1;
-    ctx.fillStyle = familyPaint(item.family);
+    ctx.fillStyle = fillOf(item);
     ctx.beginPath();
     if (shape === "dot") ctx.arc(x, y, size, 0, 7);
     else if (shape === "square") ctx.rect(x - size * 0.9, y - size * 0.9, size * 1.8, size * 1.8);

@@ -35,12 +35,12 @@ function months(): HTMLElement {
       return svg("rect", { x, y, width: Math.max(1, step - 2), height: tall, fill: paint(name), opacity: late ? 0.3 : 0.85 });
     });
     const label = `${month}: ${plural(total, "sentence")}; choose to look as of its end`;
-    const sparse = Math.ceil(names.length / 16);
+    const sparse = Math.ceil(names.length / 12);
     return svg("g", { role: "button", tabindex: total ? 0 : -1, "aria-label": label, "data-month": month, class: "card" }, svg("title", {}, label),
       svg("rect", { x, y: 0, width: step, height: height - 30, fill: "transparent" }), ...parts,
-      ...(place % sparse ? [] : [svg("text", { x, y: height - 14, "font-size": 10.5, fill: paint("dim") }, month)]));
+      ...(place % sparse ? [] : [svg("text", { x, y: height - 14, "font-size": 13, fill: paint("dim") }, month)]));
   });
-  drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "months" }, svg("text", { x: 0, y: 14, "font-size": 10.5, fill: paint("dim") }, String(most)), ...bars);
+  drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "months" }, svg("text", { x: 0, y: 14, "font-size": 13, fill: paint("dim") }, `${most} sentences a month`), ...bars);
   const act = (event: Event) => {
     const month = (event.target as Element).closest<SVGElement>("[data-month]")?.dataset.month;
     if (!month || (event instanceof KeyboardEvent && ![" ", "Enter"].includes(event.key))) return;
