@@ -134,6 +134,8 @@ def left_subject(
             continue
         if not governed(sentence, i, chinese=chinese):
             return _free(_list_from(sentence, i, at, chinese=chinese), avoid), 0.9
+    if chinese and (head := _free(_told_of(sentence, start), avoid)):
+        return head, 0.89
     for left, right in reversed([cut for cut in clauses(sentence) if cut[1] <= start]):
         found = _free(initial(sentence, left, right, chinese=chinese), avoid)
         if found and not (chinese and _outlet(found)):
@@ -145,6 +147,16 @@ def left_subject(
     if subject:
         return subject, 0.9 if headed else 0.85 - 0.08 * topic.distance
     return _free(topic.owner, avoid), 0.75
+
+
+_TOLD_OF_ZH: Final = regex.compile(rf"[\s\-•·*#]*(?:\(?\d{{1,2}}[).、]\s*)?([{_ORG}]):")
+
+
+def _told_of(sentence: Encoded, start: int) -> tuple[Token, ...]:
+    """Give the company that stands before a colon as the head of what follows (甲:某物的供应商,已拿到…), or nothing."""
+    found = _TOLD_OF_ZH.match(sentence.text, 0, start)
+    token = sentence.token(found[1]) if found else None
+    return () if token is None or outlet(token) or _watcher(token) else (token,)
 
 
 _BESIDES_ZH: Final = regex.compile(rf"除了?((?:[{_ORG}](?:、|和|及|与|以及)?)+)(?:之|以)?外,$")

@@ -68,6 +68,10 @@ _APPOSED_EN: Final = regex.compile(
     rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"
 )
 _EDGE_ZH: Final = "的了和与及或在是为向对给由被从自据按将把以于至到等其该此各并而但又也均都有称说表示认为预计包括如例随经称获以及还有目前公司"
+# A verb before a word of form is no name: 带动集团, 推动光电.
+_VERBS_ZH: Final = frozenset(
+    "带动 推动 拉动 推升 助力 促进 驱动 支撑 提升 加强 依托 受惠 受益 帮助 支持 发展 布局 覆盖 聚焦 利好 看好 持有 拖累".split()
+)
 _NOT_NAMES_ZH: Final = frozenset(
     (
         "消费电子 高新技术 信息技术 人工智能 数据中心 先进材料 汽车电子 功率半导体 第三代半导体 化合物半导体 生成式人工智能 智能电子 光通信 新能源 国内半导体 全球半导体 先进技术 核心技术 关键技术 "
@@ -158,7 +162,8 @@ def formed_zh(view: str, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     used = Cover(len(view), taken)
     for found in _FORM_ZH.finditer(view, overlapped=True):
         start, end = found.span()
-        if not _nameable(found.group(), chinese=True) or used.touches(start, end):
+        name = found.group()
+        if name[:2] in _VERBS_ZH or not _nameable(name, chinese=True) or used.touches(start, end):
             continue
         before, after = view[start - 1 : start], view[end : end + 1]
         edge = not before or not ("\u3400" <= before <= "\u9fff") or before in _EDGE_ZH
