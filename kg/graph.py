@@ -23,7 +23,8 @@ from kg.ports import SILENT, Page, Progress
 from kg.push import server
 from kg.query import Filter, Index, Row, Table, Why, customers_of, suppliers_of, why
 from kg.registry import Registry
-from kg.validate import violations
+from kg.stores.property.script import cypher_script, write_admin_tables
+from kg.validate import shacl, violations
 
 PAGE: Final = "index.html"
 RDF: Final = "rdf"
@@ -234,10 +235,22 @@ class KnowledgeGraph(Weighed, Compared):
         """Give the verdict that holds on each proposal that was judged, by the proposal's id."""
         return {key: judgement.verdict for key, judgement in standing(self.ledger.judgements()).items()}
 
-    def check(self) -> list[dict[str, str]]:
-        """Give what is wrong with the ledger or with a claim: where, what, and how to mend it."""
+    def check(self, *, shapes: bool = False) -> list[dict[str, str]]:
+        """Give what is wrong with the ledger or with a claim: where, by which shape, what, and how to mend it.
+
+        With `shapes` the graph is also held against the SHACL shapes of the ontology, some hundredths of a second a
+        claim.
+
+        Raises:
+            InputError: shapes are asked for and the validator is not installed.
+        """
         found = [{"where": item.where, "what": item.what, "mend": "build again"} for item in self.ledger.check()]
-        return [*found, *({"where": v.id, "what": v.what, "mend": v.mend} for v in violations(self.graph))]
+        by_shape = shacl(self.store(RDF)) if shapes else ()
+        rows = [
+            {"where": v.id, "shape": v.shape, "what": v.what, "mend": v.mend}
+            for v in (*violations(self.graph), *by_shape)
+        ]
+        return [*({**item, "shape": ""} for item in found), *rows]
 
     # ── pictures and other forms ────────────────────────────────────────────────────────────────────────────────────
 
@@ -278,6 +291,8 @@ class KnowledgeGraph(Weighed, Compared):
         edges = self.edges(as_of=day)
         if form in {"csv", "parquet"}:
             return write_tables(graph, edges, Path(out or form), form)
+        if form == "neo4j-admin":
+            return write_admin_tables(graph, edges, Path(out or form), state=self.ledger.state)
         text = self._as_text(form, graph, edges)
         if out is None:
             return text
@@ -309,9 +324,14 @@ class KnowledgeGraph(Weighed, Compared):
             return jsonl_of(graph)
         if form == "graphml":
             return graphml_of(graph, edges)
+        if form == "cypher":
+            return "".join(cypher_script(graph, edges, state=self.ledger.state))
+        if form == "judgements":
+            return self.ledger.judgements_text()
         store: Any = plugins.stores()[RDF](None)
         store.write(graph)
-        text: str = store.dump(form)
+        annotated = form == "rdf12"
+        text: str = store.dump("trig" if annotated else form, annotations=annotated)
         return text
 
     def to_networkx(self, *, as_of: Day = None) -> nx.MultiDiGraph[str]:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -234,10 +235,22 @@ def remove(ctx: click.Context, names: tuple[str, ...]) -> None:
 
 
 @click.command()
+@click.option(
+    "--shacl/--no-shacl",
+    "shapes",
+    default=None,
+    help="Also by the SHACL shapes, some hundredths of a second a claim.  [default: where pyshacl is installed]",
+)
 @json_option
 @click.pass_context
-def check(ctx: click.Context, *, as_json: bool) -> None:
-    """Check the ledger and every claim against the ontology; exit 1 when something is wrong."""
-    problems = KnowledgeGraph.open(settings(ctx).data).check()
+def check(ctx: click.Context, *, shapes: bool | None, as_json: bool) -> None:
+    """Check the ledger and every claim against the ontology; exit 1 when something is wrong.
+
+    Each line names the claim, the shape that it breaks, what is wrong, and what would mend it.
+    """
+    wanted = find_spec("pyshacl") is not None if shapes is None else shapes
+    if not wanted and shapes is None:
+        click.echo("SHACL is left out: pip install 'hardware-kg[shacl]'", err=True)
+    problems = KnowledgeGraph.open(settings(ctx).data).check(shapes=wanted)
     show(problems, as_json=as_json, empty="everything is as it should be")
     ctx.exit(1 if problems else 0)

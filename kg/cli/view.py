@@ -15,7 +15,10 @@ from kg.errors import InputError
 from kg.graph import KnowledgeGraph
 from kg.push import shown
 
-FORMS = ("turtle", "nquads", "trig", "jsonld", "graphml", "csv", "parquet", "jsonl")
+FORMS = (
+    "turtle", "nquads", "trig", "jsonld", "rdf12", "cypher", "neo4j-admin", "graphml", "csv", "parquet", "jsonl",
+    "judgements",
+)  # fmt: skip
 
 
 @click.command()
@@ -43,12 +46,15 @@ def view(ctx: click.Context, name: str | None, *, out: Path | None, kind: str, a
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="File, or folder for csv and parquet.  [default: stdout, or the form's name]",
+    help="File, or folder for csv, parquet and neo4j-admin.  [default: stdout, or the form's name]",
 )
 @AS_OF
 @click.pass_context
 def export(ctx: click.Context, *, form: str, out: Path | None, as_of: str | None) -> None:
-    """Hand the graph over: RDF, GraphML, tables of nodes and edges, or the claims as JSON lines."""
+    """Hand the graph over: RDF, a Cypher script, GraphML, tables, or the claims or judgements as JSON lines.
+
+    rdf12 is TriG with RDF 1.2 annotations; neo4j-admin is a folder for a bulk import, with its command.
+    """
     graph = KnowledgeGraph.open(settings(ctx).data)
     written = graph.export(form, out=out, as_of=as_of)
     if out is None and isinstance(written, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,6 +15,8 @@ from kg.model import Entity, Extraction, Graph, Observation, Proposal, Statement
 NAME: Final = "judgements.jsonl"
 VERDICTS: Final = ("accepted", "refused", "undone")
 _MERGING: Final = frozenset({"link", "misprint"})
+# The source of a company that a person accepted.
+ACCEPTED: Final = "accepted"
 
 Claim = TypeVar("Claim", Statement, Observation)
 
@@ -102,6 +104,45 @@ def merges(judgements: Iterable[Judgement]) -> dict[str, str]:
     accepted = [item for item in standing(judgements).values() if item.verdict == "accepted"]
     direct = {item.entity: item.candidate for item in accepted if item.kind in _MERGING and item.candidate}
     return {entity: end for entity in direct if (end := _end_of(entity, direct)) != entity}
+
+
+def no_companies(judgements: Iterable[Judgement]) -> frozenset[str]:
+    """Give the entities that a person said are no companies: what `unknown` proposals made and were refused."""
+    return _unknown(judgements, "refused")
+
+
+def companies(judgements: Iterable[Judgement]) -> frozenset[str]:
+    """Give the entities that a person said are companies: what `unknown` proposals made and were accepted."""
+    return _unknown(judgements, "accepted")
+
+
+def _unknown(judgements: Iterable[Judgement], verdict: str) -> frozenset[str]:
+    held = standing(judgements).values()
+    return frozenset(item.entity for item in held if item.kind == "unknown" and item.verdict == verdict)
+
+
+def confirmed(graph: Graph, entities: Collection[str]) -> Graph:
+    """Give the graph with some entities marked as confirmed by a person."""
+    hits = {key: replace(graph.entities[key], source=ACCEPTED) for key in entities if key in graph.entities}
+    return replace(graph, entities={**graph.entities, **hits}) if hits else graph
+
+
+def without(graph: Graph, entities: Collection[str]) -> Graph:
+    """Give the graph without some entities, and without the claims about them."""
+    if not any(key in graph.entities for key in entities):
+        return graph
+    return replace(
+        graph,
+        entities={key: item for key, item in graph.entities.items() if key not in entities},
+        statements={
+            key: stmt
+            for key, stmt in graph.statements.items()
+            if not {stmt.subject, stmt.object, stmt.product, stmt.listing} & set(entities)
+        },
+        observations={
+            key: obs for key, obs in graph.observations.items() if not {obs.subject, obs.counterpart} & set(entities)
+        },
+    )
 
 
 def _end_of(entity: str, direct: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kg.codec import dumps
 from kg.errors import InputError, StoreError
 from kg.ledger import judgements as verdicts
 from kg.ledger import manifest as manifests
@@ -125,7 +126,10 @@ class Ledger:
             known: entities that accepted proposals may lead to, by id.
         """
         found = self._read(graph_of, names)
-        return verdicts.applied(found, verdicts.merges(self.judgements()), known or {})
+        judged = self.judgements()
+        found = verdicts.without(found, verdicts.no_companies(judged))
+        found = verdicts.confirmed(found, verdicts.companies(judged))
+        return verdicts.applied(found, verdicts.merges(judged), known or {})
 
     def proposals(self) -> tuple[Proposal, ...]:
         """Give what is proposed, in the order of the documents and their text; judged ones too."""
@@ -138,6 +142,10 @@ class Ledger:
     def judgements(self) -> tuple[Judgement, ...]:
         """Give every judgement in the order it was made."""
         return verdicts.read(self.path)
+
+    def judgements_text(self) -> str:
+        """Give every judgement as a line of JSON, in the order it was made; undone ones too."""
+        return "".join(f"{dumps(asdict(item))}\n" for item in self.judgements())
 
     def check(self) -> list[Problem]:
         """Give all that is wrong with the parts, in the order of the documents; nothing if the ledger is whole."""

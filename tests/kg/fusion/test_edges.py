@@ -117,3 +117,52 @@ def test_fusion_is_the_same_each_time_and_stays_within_bounds(whole):
     edges = fuse(whole)
     assert edges == fuse(whole)
     assert all(0 < edge.confidence <= 1 for edge in edges)
+
+
+SENTENCE = "Weaver & Lane sells frames to Harbour Sands in Kent."
+
+
+def test_a_reprint_word_by_word_is_no_second_source():
+    first = document("first", publisher="A", published=date(2024, 3, 1), text=SENTENCE)
+    reprint = document("reprint", publisher="B", published=date(2024, 3, 2), text=SENTENCE.replace(" sells", "  sells"))
+    edge = only(fuse(graph([first, reprint], [supply("x", "y", first), supply("x", "y", reprint)])))
+    assert (1, ("A",)) == (edge.support, edge.origins)
+    assert 0.8 == pytest.approx(edge.confidence)
+
+
+def test_nothing_is_ever_quite_sure():
+    docs = [document(f"n{place}", publisher=f"house {place}") for place in range(40)]
+    claims = [supply("x", "y", doc, confidence=0.99) for doc in docs]
+    against = [supply("x", "y", doc, confidence=0.99, polarity=Polarity.NEGATED) for doc in docs]
+    assert 0.9999 == only(fuse(graph(docs, claims))).confidence
+    assert 0.9999 == only(fuse(graph(docs, against))).confidence
+
+
+def test_a_not_yet_gives_way_to_a_later_now_and_is_still_shown():
+    not_yet = supply("x", "y", OLD, confidence=0.95, polarity=Polarity.NEGATED)
+    edge = only(fuse(graph([OLD, NEW], [not_yet, supply("x", "y", NEW, confidence=0.7)])))
+    assert (True, False, 1, (not_yet.id,)) == (edge.holds, edge.contested, edge.against, edge.denials)
+    assert 0.7 == pytest.approx(edge.confidence)
+
+
+def test_a_denial_between_two_claims_still_counts():
+    claims = [supply("x", "y", OLD), supply("x", "y", THIRD)]
+    edge = only(fuse(graph([OLD, NEW, THIRD], [*claims, supply("x", "y", NEW, polarity=Polarity.NEGATED)])))
+    assert edge.contested
+
+
+def test_a_later_forecast_does_not_overtake_a_denial():
+    denial = supply("x", "y", OLD, polarity=Polarity.NEGATED)
+    assert not only(fuse(graph([OLD, NEW], [denial, supply("x", "y", NEW, modality=Modality.FORECAST)]))).holds
+
+
+def test_a_later_plan_leaves_what_is_current_current():
+    planned = supply("x", "y", NEW, status=Status.PLANNED)
+    assert Status.CURRENT is only(fuse(graph([OLD, NEW], [supply("x", "y", OLD), planned]))).status
+    assert Status.PLANNED is only(fuse(graph([NEW], [planned]))).status
+
+
+def test_of_two_years_told_on_one_day_the_later_year_leads():
+    past = supply("x", "y", OLD, status=Status.PAST, period=Period(label="2021"))
+    now = supply("x", "y", OLD, status=Status.CURRENT, period=Period(label="2022"))
+    assert Status.CURRENT is only(fuse(graph([OLD], [now, past]))).status

@@ -111,3 +111,32 @@ def test_chains_of_merges_are_followed_and_rings_end_alike():
 def test_relations_are_kept_as_they_are_when_ends_are_merged(ledger):
     judge(ledger, "accepted")
     assert [RelationType.SUPPLIES_TO] == [stmt.relation for stmt in ledger.graph().statements.values()]
+
+
+@pytest.fixture
+def unknown(tmp_path):
+    part = extraction(text="CIS供货谷歌", subject="new-cis")
+    asked = replace(misprint(part.document), kind="unknown", candidate=None)
+    ledger = Ledger.create(tmp_path / "unknown")
+    ledger.add([replace(part, entities=(GOOGLE, CIS), proposals=(asked,))], **VERSIONS)
+    return ledger
+
+
+def test_a_company_that_is_refused_goes_with_its_claims_and_comes_back_when_undone(unknown):
+    judge(unknown, "refused")
+    assert ([], False) == (subjects(unknown), "new-cis" in unknown.graph().entities)
+    judge(unknown, "undone")
+    assert ["new-cis"] == subjects(unknown)
+
+
+def test_a_company_that_is_accepted_says_so(unknown):
+    before = unknown.graph().entities["new-cis"]
+    judge(unknown, "accepted")
+    assert replace(before, source="accepted") == unknown.graph().entities["new-cis"]
+    assert ["new-cis"] == subjects(unknown)
+
+
+def test_judgements_are_handed_over_as_they_are_kept(ledger):
+    judge(ledger, "accepted")
+    judge(ledger, "undone")
+    assert (ledger.path / "judgements.jsonl").read_text("utf-8") == ledger.judgements_text()
