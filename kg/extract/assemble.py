@@ -279,7 +279,8 @@ def listed_claims(listing: Listing, place: Place) -> list[Claim]:
         candidate = Candidate(
             rule, relation, (subject,), (item,), products, end=len(place.sentence.text), prior=rule.prior
         )
-        claim = _typed(candidate, subject, item, Reading(), place, Yield())
+        reading = Reading(Polarity.NEGATED, status=Status.PAST) if listing.left else Reading()
+        claim = _typed(candidate, subject, item, reading, place, Yield())
         if claim is not None:
             claims.append(replace(claim, confidence=round(rule.prior * member.score, 4)))
     return claims

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
@@ -63,13 +63,29 @@ _SPLIT: Final = regex.compile(
     r"[、;；/]|,(?!\d)|\s(?:and|or|&)\s|(?<=[\u4e00-\u9fff\U000F0000-\U000FFFFF)])(?:和|及|以及|与)(?=[\u4e00-\u9fff\U000F0000-\U000FFFFFA-Z])"
 )
 _TAIL: Final = regex.compile(r"(?:等(?:公司|标的|厂商|企业|个股)?)?[\s.。;,]*$|\s(?:etc|and others)\.?$")
+# What a company does, told behind its name: then the "list" is a row of sentences, each to be read for itself.
+_TOLD: Final = regex.compile(
+    r"[\U000F0000-\U000FFFFF][^\U000F0000-\U000FFFFF]{0,6}(?:独家|独供|供应|供货|代工|采用|切入|打入|进入|通过|获得|主导|为主|提供|拿下|占|负责|搭载|承接|布局|推出|量产)"
+)
+_JOINED: Final = regex.compile(
+    r"(?:新增|新进|新晋|首次|首度|新|已|本次|今年|成功)*(?:进入|入选|加入|纳入|跻身|打入|入围|进|增加)(?:了|到)?(?P<in>[\U000F0000-\U000FFFFF])(?:公司)?(?:的)?"
+    r"(?P<in_chain>供应链|供应商(?:名单|名录|体系)?|供应链名单|产业链)?(?:体系)?的?[^:。;,、]{0,10}?(?:包括|有|为|是|:|分别为|分别是)+:?\s*(?=\S)"
+    r"|(?:被)?(?:剔除|移出|移除|踢出|退出|除名|淘汰|掉出|跌出|剔出|移)(?:出|了|于|自)*(?P<out>[\U000F0000-\U000FFFFF])(?:公司)?(?:的)?"
+    r"(?P<out_chain>供应链|供应商(?:名单|名录|体系)?|供应链名单|产业链)?(?:体系)?的?[^:。;,、]{0,10}?(?:包括|有|为|是|:|分别为|分别是)+:?\s*(?=\S)"
+)
+_FROM_WHERE: Final = regex.compile(
+    r"^(?:以及|和|还有|及|包括)?(?:来自)?(?:中国)?(?:台湾|大陆|香港|日本|韩国|美国|欧洲)?(?:地区)?(?:厂商|公司|企业)?的?(?=[\U000F0000-\U000FFFFF])"
+)
 ENOUGH: Final = 2
 SLACK: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: what its head says (`chain`, `customers` or `category`), the head's entity and words, its members."""
+    """A list: what its head says (`chain`, `customers` or `category`), the head's entity and words, its members.
+
+    `left` says that the members are no longer in it.
+    """
 
     kind: str
     head: Token
@@ -77,6 +93,7 @@ class Listing:
     members: tuple[Token, ...]
     product: Token | None = None
     sure: bool = True
+    left: bool = False
 
 
 def listing_of(
@@ -86,6 +103,8 @@ def listing_of(
 
     `chain` is the company whose chain a heading announced, `owner` the one that the document is about.
     """
+    if (moved := _moved(sentence, view, lexis.registry)) is not None:
+        return moved
     opened = chain_opened(sentence, lexis)
     if opened is not None:
         chain = opened[0]
@@ -111,9 +130,33 @@ def listing_of(
     listing = _headed(words, sentence, (start, end), members, lexis.registry)
     if listing is None or (alone and (listing.kind != "category" or not listing.sure)):
         return None
+    if listing.kind == "category" and len(_TOLD.findall(sentence.text, shift + found.end())) * 2 >= max(known, 1):
+        return None
     if listing.kind == "category" and chain is not None and listing.head.kind is Kind.PROD:
         return Listing("chain", chain, words, members, product=listing.head)
     return listing
+
+
+def _moved(sentence: Encoded, view: str, registry: Registry) -> Listing | None:
+    """Give the list of those who came into a company's chain, or who fell out of it: 新增进入苹果供应链的有:甲、乙."""
+    found = _JOINED.search(sentence.text)
+    if found is None:
+        return None
+    head = sentence.token(found["in"] or found["out"])
+    if head is None or head.entity is None:
+        return None
+    if head.kind is not Kind.ORG:
+        owner = chain_owner(head.entity, registry)
+        head = None if owner is None else replace(head, kind=Kind.ORG, entity=owner)
+    elif not (found["in_chain"] or found["out_chain"]):
+        return None
+    if head is None:
+        return None
+    members = tuple(member for member in _members(sentence, found.end(), view) if member.entity != head.entity)
+    known = sum(member.source != "list" for member in members)
+    if not known or known * 2 < len(members):
+        return None
+    return Listing("chain", head, head.surface, members, left=found["out"] is not None)
 
 
 def _only(body: str) -> bool:
@@ -243,6 +286,7 @@ def _members(sentence: Encoded, start: int, view: str) -> Iterator[Token]:
         place = sentence.text.find(piece, at)
         at = max(place, at) + len(piece)
         stripped = piece.strip()
+        stripped = stripped[len(lead.group()) :] if (lead := _FROM_WHERE.match(stripped)) else stripped
         first = next((token for char in stripped[:1] if (token := sentence.token(char)) is not None), None)
         if first is not None and first.kind is Kind.ORG:
             yield first

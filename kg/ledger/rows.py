@@ -97,13 +97,15 @@ def _claims(rows: Iterable[Row], make: Callable[[Row, tuple[Evidence, ...]], Cla
 
 
 def _split(claims: Iterable[tuple[str, Claim]]) -> tuple[dict[str, Claim], tuple[Claim, ...]]:
-    """Give the claims by id, and beside them those whose id came more than once."""
+    """Give the claims by id, and beside them those to pool: their id came more than once, or more than one evidence."""
     first: dict[str, Claim] = {}
     again: list[Claim] = []
     for key, claim in claims:
         known = first.setdefault(key, claim)
         if known is not claim:
             again += [known, claim]
+        elif len(claim.evidence) > 1:
+            again.append(claim)
     return first, tuple(again)
 
 

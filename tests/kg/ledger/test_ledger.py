@@ -223,3 +223,10 @@ def test_evidence_that_a_claim_carries_twice_is_kept_once_by_ledger_and_graph_al
     ledger.add([doubled], **VERSIONS)
     assert without_text(Graph.of([doubled])) == ledger.graph()
     assert stmt.evidence == Graph.of([doubled]).statements[stmt.id].evidence
+
+
+def test_two_documents_of_one_address_and_text_keep_their_common_evidence_once(tmp_path):
+    parts = [extraction(), replace(extraction(), document=replace(extraction().document, name="b"))]
+    ledger = Ledger.create(tmp_path / "kg")
+    ledger.add(parts, **VERSIONS)
+    assert without_text(Graph.of(parts)) == ledger.graph()
