@@ -26,7 +26,10 @@ class Found:
 _CJK: Final = "\u3400-\u9fff"
 _CAP: Final = r"(?:[A-Z](?:[A-Za-z0-9_&-]|[’'](?!s\b))*|[a-z]+[A-Z][A-Za-z0-9_]*)"
 _LEGAL_ZH: Final = regex.compile(
-    rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
+    rf"[{_CJK}A-Za-z0-9·]{{2,24}}?(?:\([{_CJK}]{{2,6}}\)[{_CJK}]{{0,12}}?)?(?:股份有限公司|有限责任公司|有限公司|集团股份公司|株式会社)(?=[^{_CJK}]|$|[{_CJK}])"
+)
+_BARE_FORM_ZH: Final = regex.compile(
+    r"(?:科技|技术|电子|实业|投资|信息|信息技术|集团)(?:股份有限公司|有限责任公司|有限公司|集团股份公司)"
 )
 _STATE_ZH: Final = regex.compile(
     r"(?:港|台|美|日|韩|陆|德|法|荷|外)(?:商|企)(?=[\u3400-\u9fff]{6})|(?:韩国|日本|美国|德国|荷兰)(?=[A-Z])"
@@ -118,7 +121,7 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
         for found in _LEGAL_ZH.finditer(view):
             start = _trim(view, found.start(), found.end())
             start += len(_STATE_ZH.match(view, start).group()) if _STATE_ZH.match(view, start) else 0
-            if found.end() - start >= 6:  # noqa: PLR2004 a name of two and a legal form of four at least
+            if found.end() - start >= 6 and not _BARE_FORM_ZH.fullmatch(view, start, found.end()):  # noqa: PLR2004 a name of two and a legal form of four
                 yield Found(start, found.end(), "legal form", 0.85)
     for found in _NAME_EN.finditer(view):
         start = _skip_common(view, found.start(), found.end())

@@ -96,6 +96,7 @@ class _Said:
     first: date
     origins: Mapping[str, float]
     quotes: Mapping[str, str]
+    own: bool = False
 
 
 def fuse(
@@ -159,7 +160,15 @@ def _said(stmt: Statement, graph: Graph) -> _Said:
             day, first = max(day, doc.published), min(first, doc.published)
         else:
             first = EARLY
-    return _Said(stmt, day, first, origins, quotes)
+    return _Said(stmt, day, first, origins, quotes, own=_of_its_own(stmt, graph))
+
+
+def _of_its_own(stmt: Statement, graph: Graph) -> bool:
+    """Say whether one of the two sides itself is the speaker."""
+    if not stmt.attributed_to:
+        return False
+    sides = [graph.entities[key] for key in (stmt.subject, stmt.object) if key in graph.entities]
+    return stmt.attributed_to[0] in {name for side in sides for name in (side.id, *side.names)}
 
 
 def _edge(key: tuple[str, str, str], every: Sequence[_Said]) -> Edge:
@@ -209,9 +218,13 @@ def _turn(said: _Said) -> tuple[date, date, str]:
 
 
 def _overtakes(lead: Sequence[_Said], denial: _Said) -> bool:
-    """Say whether all that speaks for an edge is a current fact and later than a denial: "not yet" has become "now"."""
+    """Say whether all that speaks for an edge is a current fact and later than a denial: "not yet" has become "now".
+
+    What one of the two sides itself denied is not overtaken by what others write later.
+    """
     return (
         denial.day is not EARLY
+        and (not denial.own or any(said.own for said in lead))
         and bool(lead)
         and all(
             said.first > denial.day and said.stmt.status is Status.CURRENT and said.stmt.modality is Modality.FACT

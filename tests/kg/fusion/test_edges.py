@@ -151,6 +151,14 @@ def test_a_denial_between_two_claims_still_counts():
     assert edge.contested
 
 
+def test_what_a_side_itself_denied_is_not_overtaken_by_what_others_write():
+    denial = supply("x", "y", OLD, confidence=0.9, polarity=Polarity.NEGATED, attributed_to=("x",))
+    claim = supply("x", "y", NEW, confidence=0.7)
+    assert only(fuse(graph([OLD, NEW], [denial, claim]))).denied
+    own_claim = supply("x", "y", NEW, confidence=0.7, attributed_to=("x",))
+    assert only(fuse(graph([OLD, NEW], [denial, own_claim]))).holds
+
+
 def test_a_later_forecast_does_not_overtake_a_denial():
     denial = supply("x", "y", OLD, polarity=Polarity.NEGATED)
     assert not only(fuse(graph([OLD, NEW], [denial, supply("x", "y", NEW, modality=Modality.FORECAST)]))).holds

@@ -15,9 +15,6 @@ import pytest
 
 from kg.graph import KnowledgeGraph
 from kg.pipeline import How
-from tests.viz.conftest import browser
-
-__all__ = ["browser"]
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 TOKEN = "a-token-of-some-length"  # noqa: S105 a test's
