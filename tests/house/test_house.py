@@ -125,7 +125,7 @@ def test_a_decision_fits_on_a_page():
 
 def test_nothing_names_a_machine_or_a_registry_host():
     pattern = re.compile(
-        r"(?:/root/|/home/\w|/work/main|/tmp/team)|https?://[^/\s]*(?:pypi|registry\.npmjs|repo1?\.maven)[^\s\"']*",
+        r"(?:/root/|/home/\w|/Users/\w)|https?://[^/\s]*(?:pypi|registry\.npmjs|repo1?\.maven)[^\s\"']*",
         re.IGNORECASE,
     )
     found = []
