@@ -17,9 +17,10 @@ _GOODS: Final = char_class("PROD", "TECH", "MODEL")
 WORK: Final = frozenset({"MANUFACTURES_FOR", "DESIGNS_FOR"})
 TRADES: Final = WORK | {"SUPPLIES_TO"}
 _THING: Final = rf"(?:the\s|its\s|[{_OWN}]\s)?(?:[\w-]+\s){{0,3}}(?:[{_GOODS}]|(?:first|second|third|next|previous|current|old|older|new|newer|successor|follow-on|later|cheaper|faster|smaller|larger|rest|other)\b|v\d|\w*\d\w*)"
-# Another company in the same role, for another generation or thing, in a clause without an object of its own.
+# Another company in the same role, for another generation or thing, in a clause of its own without an object; "the work
+# of A on the chip" and "drops A for the chip" open none.
 _KEEPS: Final = regex.compile(
-    rf"(?:[;,:.]\s|\s)(?:and\s|but\s|while\s|whereas\s|with\s)?([{_ORG}])\s(?:has\s|had\s|is\s|was\s|will\s|then\s|now\s|also\s|later\s|since\s)*"
+    rf"(?:[;,:.]\s(?:and\s|but\s|while\s|whereas\s|with\s)?|\s(?:and\s|but\s|while\s|whereas\s))([{_ORG}])\s(?:has\s|had\s|is\s|was\s|will\s|then\s|now\s|also\s|later\s|since\s)*"
     rf"(?:won|wins?|keeps?|kept|took|takes?|got|gets?|handles?|handled|landed|secured|picked\sup|does|did|doing|designs?|designed|makes?|made|builds?|built|working\son|worked\son|on|for|"
     rf"responsible\sfor|in\scharge\sof|inherits?|inherited|taking|winning|getting|handling|doing|to\s(?:do|make|design|build|handle|take))\s{_THING}(?![^;.]{{0,40}}[{_ORG}])",
     regex.IGNORECASE,

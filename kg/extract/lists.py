@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from kg.extract import names
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.encode import Encoded, Kind, Token, char_class
 from kg.extract.mentions import KIND_OF, Lexis
 from kg.extract.parties import chain_owner, product_maker
 from kg.extract.phrases import unknown_product
@@ -74,7 +74,7 @@ _JOINED: Final = regex.compile(
     r"(?P<out_chain>供应链|供应商(?:名单|名录|体系)?|供应链名单|产业链)?(?:体系)?的?[^:。;,、]{0,10}?(?:包括|有|为|是|:|分别为|分别是)+:?\s*(?=\S)"
 )
 _FROM_WHERE: Final = regex.compile(
-    r"^(?:以及|和|还有|及|包括)?(?:来自)?(?:中国)?(?:台湾|大陆|香港|日本|韩国|美国|欧洲)?(?:地区)?(?:厂商|公司|企业)?的?(?=[\U000F0000-\U000FFFFF])"
+    rf"^(?:以及|和|还有|及|包括)?(?:来自)?[{char_class('PLACE')}]*(?:中国)?(?:台湾|大陆|香港|日本|韩国|美国|欧洲)?(?:地区)?(?:厂商|公司|企业)?的?(?=[{char_class('ORG')}])"
 )
 ENOUGH: Final = 2
 SLACK: Final = 3

@@ -141,7 +141,8 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
 
 def _trim(view: str, start: int, end: int) -> int:
     """Give where a Chinese name begins: after the last function word that stands before its core."""
-    core = end - 6
+    bracket = view.find("(", start, end)
+    core = end - 6 if bracket < 0 else min(end - 6, bracket)
     for i in range(core, start - 1, -1):
         if view[i] in _EDGE_ZH and i < core:
             return i + 1
