@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,20 @@ __all__ = ["Compared", "Day", "day_of", "is_graph"]
 Day = str | date | None
 
 
-class Compared:
+class Compared(ABC):
     """What can be asked of a graph about change. The class that takes these in gives ledger, registry and index."""
 
     ledger: Ledger
     registry: Registry
 
     @property
+    @abstractmethod
     def graph(self) -> Graph:
         """Give what the graph holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def index(self, *, as_of: Day = None, on: Day = None) -> Index:
         """Give the graph ready to be asked."""
-        raise NotImplementedError
 
     def documents(self) -> list[dict[str, Any]]:
         """Give the documents in order of their day and name, with how much each says."""

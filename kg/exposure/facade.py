@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -33,12 +34,12 @@ class Weighing(TypedDict, total=False):
     eps: float
 
 
-class Weighed:
+class Weighed(ABC):
     """What can be asked of a graph about shocks. The class that takes these in gives the index."""
 
+    @abstractmethod
     def index(self, *, as_of: Day = None, on: Day = None) -> Index:
         """Give the graph ready to be asked."""
-        raise NotImplementedError
 
     def exposure(
         self,
