@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
+from tests.absent import absent
+
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
@@ -23,9 +25,7 @@ def browser():
     """Give a real browser. A file of tests has its own: the driver holds its thread's loop while it runs."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is not installed")
+        absent("Chromium")
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running

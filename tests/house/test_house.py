@@ -124,10 +124,8 @@ def test_a_decision_fits_on_a_page():
 
 
 def test_nothing_names_a_machine_or_a_registry_host():
-    pattern = re.compile(
-        r"(?:/root/|/home/\w|/Users/\w)|https?://[^/\s]*(?:pypi|registry\.npmjs|repo1?\.maven)[^\s\"']*",
-        re.IGNORECASE,
-    )
+    homes, registries = "|".join(("root", "home", "Users")), "|".join(("pypi", "npmjs", "maven"))
+    pattern = re.compile(rf"/(?:{homes})/\w|https?://[^/\s]*(?:{registries})[^\s\"']*", re.IGNORECASE)
     found = []
     for path in tracked("*.py", "*.md", "*.toml", "*.txt", "*.yaml", "*.json", "Makefile", ".ci/run"):
         if path == Path(__file__):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 
 import pytest
 
 from kg.stores.property.bolt import Neo4jStore
 from kg.stores.property.cypher import CypherStore
+from tests.absent import absent
 from tests.neo4j_server import neo4j_server
 
 __all__ = ["neo4j_server"]
@@ -18,9 +18,7 @@ __all__ = ["neo4j_server"]
 def cypher_store():
     """Give an embedded store that the session shares; what it holds is the last test's."""
     if find_spec("arcadedb_embedded") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("the embedded engine must be tested here; install the extra `cypher`")
-        pytest.skip("no embedded engine: install the extra `cypher`")
+        absent("the embedded engine (extra cypher)")
     with CypherStore() as store:
         yield store
 

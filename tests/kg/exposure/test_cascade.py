@@ -11,6 +11,7 @@ from kg.exposure.cascade_model import CascadeModel, CascadeOptions, Coupling, ca
 from kg.exposure.essential import essential_pairs, essential_table
 from kg.exposure.network import Edges, FirmNetwork, Firms, firm_network
 from kg.exposure.shocks import each_alone, several
+from tests.absent import absent
 from tests.kg.exposure.worked import OWN, beside, by_name, dense, packaging, packaging_model
 
 COWOS = OWN["cowos_halt_gl"]
@@ -192,7 +193,14 @@ def random_model(seed: int, *, coupling: Coupling = "sequential", firms: int = 1
     return cascade_model(network, essential_table(table), CascadeOptions(coupling=coupling))
 
 
-@pytest.mark.skipif(not compiled_available(), reason="numba is not installed")
+@pytest.fixture
+def compiled():
+    """Leave a test out where the compiled engine cannot be made."""
+    if not compiled_available():
+        absent("numba (extra fast)")
+
+
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("coupling", ["sequential", "separate"])
 @pytest.mark.parametrize("eps", [1e-2, 1e-8, 0.0])
 def test_the_compiled_engine_equals_the_reference(coupling, eps):
@@ -215,7 +223,7 @@ def test_the_compiled_engine_equals_the_reference(coupling, eps):
             np.testing.assert_array_equal(a.iterations, b.iterations)
 
 
-@pytest.mark.skipif(not compiled_available(), reason="numba is not installed")
+@pytest.mark.usefixtures("compiled")
 def test_a_stopped_market_leaves_no_trace_of_cancellation():
     """All but a sliver of a market stops: the running difference of its mass must not decide the rest."""
     firms = 40
@@ -235,7 +243,7 @@ def test_a_stopped_market_leaves_no_trace_of_cancellation():
     )
 
 
-@pytest.mark.skipif(not compiled_available(), reason="numba is not installed")
+@pytest.mark.usefixtures("compiled")
 def test_dropping_small_messages_is_an_approximation_from_below():
     model = random_model(3)
     exact = esri(model).esri

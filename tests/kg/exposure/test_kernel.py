@@ -11,14 +11,18 @@ import pytest
 from kg.exposure.cascade_model import Coupling
 from kg.exposure.reference import run_all
 from kg.exposure.shocks import Rules, Scores, several
+from tests.absent import absent
 from tests.kg.exposure.test_cascade import random_model
 
-numba = pytest.importorskip("numba", reason="numba (extra fast) is not installed")
+if importlib.util.find_spec("numba") is None:
+    absent("numba (extra fast)")
 
 
 @pytest.fixture
 def plain(monkeypatch):
     """Give the engine's module uncompiled, under another name so that the compiled one stays as it is."""
+    import numba  # noqa: PLC0415 - only where it is
+
     monkeypatch.setattr(numba.config, "DISABLE_JIT", True)
     from kg.exposure import kernel  # noqa: PLC0415 - only where numba is
 

@@ -4,6 +4,7 @@ import importlib.util
 
 import pytest
 
+from tests.absent import absent
 from tests.kg.exposure.shared_cases import RUNNERS, cases, difference
 from tests.kg.exposure.worked import BESIDE, OWN
 
@@ -21,7 +22,7 @@ def test_a_case_gives_its_exact_results(name, record_property):
     if not EVERY:
         pytest.skip(ABSENT)
     if name == "pymrio_test_mrio" and importlib.util.find_spec("pymrio") is None:
-        pytest.skip("pymrio, an optional test dependency, is not installed")
+        absent("pymrio")
     pairs = RUNNERS[name](EVERY[name], EVERY)
     record_property("largest difference", difference(pairs))
     assert pairs

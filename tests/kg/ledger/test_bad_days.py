@@ -7,11 +7,13 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from kg.errors import StoreError, StoreUnavailableError
 from kg.ledger import Ledger
+from tests.absent import absent
 from tests.kg.ledger.test_ledger import VERSIONS, everything, extraction, without_text
 
 ROOT = Path(__file__).parents[3]
@@ -194,7 +196,7 @@ def test_a_disk_that_fills_up_leaves_what_fits(tmp_path):
     if subprocess.run(
         ["/bin/mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", tmp_path], capture_output=True, check=False
     ).returncode:
-        pytest.skip("this machine mounts nothing")
+        absent("leave to mount a small disk")
     try:
         ledger = Ledger.create(tmp_path / "kg")
         with pytest.raises(StoreError, match="disk is full"):
@@ -209,11 +211,26 @@ def test_a_disk_that_fills_up_leaves_what_fits(tmp_path):
         subprocess.run(["/bin/umount", tmp_path], check=True)
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="denied"):
-        Ledger.create(tmp_path / "kg")
+@pytest.fixture
+def nobody():
+    """Act as a user without rights of its own, for root may write anywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system keeps no modes of folders")
+@pytest.mark.usefixtures("nobody")
+def test_a_folder_that_cannot_be_written_is_named():
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o500)
+        with pytest.raises(StoreError, match="denied"):
+            Ledger.create(Path(folder) / "kg")
 
 
 def test_the_graph_is_that_of_the_claims(ledger):

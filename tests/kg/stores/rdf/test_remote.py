@@ -20,6 +20,7 @@ from kg.stores.rdf import remote
 from kg.stores.rdf.remote import SparqlStore
 from kg.stores.rdf.terms import node
 from tests import strategies
+from tests.absent import absent
 from tests.kg.ledger.test_ledger import extraction, without_text
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
@@ -54,7 +55,7 @@ def free_port():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     if not OXIGRAPH.exists():
-        pytest.skip("the oxigraph server is not installed")
+        absent("the oxigraph server")
     port = free_port()
     with serving(tmp_path_factory.mktemp("oxigraph"), port):
         yield f"http://127.0.0.1:{port}/query"
@@ -109,7 +110,7 @@ def test_graphs_of_others_are_left_alone(server):
 
 def test_a_server_that_ends_in_the_middle_leaves_a_push_to_be_made_again(tmp_path, monkeypatch):
     if not OXIGRAPH.exists():
-        pytest.skip("the oxigraph server is not installed")
+        absent("the oxigraph server")
     monkeypatch.setattr(remote, "PAUSE", 0.01)
     port = free_port()
     store = SparqlStore(f"http://127.0.0.1:{port}/query")
