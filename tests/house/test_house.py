@@ -124,7 +124,7 @@ def test_a_decision_fits_on_a_page():
 
 
 def test_nothing_names_a_machine_or_a_registry_host():
-    homes, registries = "|".join(("root", "home", "Users")), "|".join(("pypi", "npmjs", "maven"))
+    homes, registries = "root|home|Users", "pypi|npmjs|maven"
     pattern = re.compile(rf"/(?:{homes})/\w|https?://[^/\s]*(?:{registries})[^\s\"']*", re.IGNORECASE)
     found = []
     for path in tracked("*.py", "*.md", "*.toml", "*.txt", "*.yaml", "*.json", "Makefile", ".ci/run"):
