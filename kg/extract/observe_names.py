@@ -69,7 +69,7 @@ def segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list
     if inner:
         return resolved(scope, inner[-1], 0.95)
     owners = [t for t in free if t.kind in OWNERS and t.end <= begin]
-    owner = resolved(scope, owners[-1], 0.9) if owners else topic_of(scope)
+    owner = resolved(scope, owners[-1], 0.9) if owners else _sole_before(scope, begin) or topic_of(scope)
     if owner is None:
         return None
     registry = scope.topic.registry
@@ -77,6 +77,13 @@ def segment_subject(scope: Scope, found: regex.Match[str], edge: int, free: list
     known = next((item for word in named if registry is not None and (item := registry.find(word)) is not None), None)
     entity = known or segment_of(owner.entity, name)
     return Subject(entity, Token(Kind.ORG, begin, end, name, entity, 0.85, "segment"), 0.85)
+
+
+def _sole_before(scope: Scope, at: int) -> Subject | None:
+    """Give the one company that the sentence names before a place, or nothing."""
+    line = scope.line
+    found = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity and not is_house(t.entity)]
+    return resolved(scope, found[-1], 0.85) if len({entity_id(t) for t in found}) == 1 else None
 
 
 def segment_of(owner: Entity, name: str) -> Entity:
