@@ -101,12 +101,17 @@ def find_publisher(text: str) -> str:
     lines = list(_lines(text, HEAD_LINES))
     for found in filter(None, map(SOURCE.search, lines)):
         name = BYLINE.split(found["name"])[0].strip(" -—·:：")
-        if name and not NO_SOURCE.search(name) and not DATE.match(name):
+        if name and not NO_SOURCE.search(name) and not DATE.match(name) and not _of_figures(found.group(), name):
             return name
     for line in lines[:8]:
         if name := _masthead(line):
             return name
     return _house(text)
+
+
+def _of_figures(label: str, name: str) -> bool:
+    """Tell whether a line names several sources, as one below a table or a chart does; a text has one publisher."""
+    return label.lower().startswith(("source", "来源", "來源")) and re.search(r"[,，、]\s*\S", name) is not None
 
 
 def _lines(text: str, limit: int) -> Iterator[str]:

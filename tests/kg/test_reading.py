@@ -221,6 +221,23 @@ def test_the_publisher_is_found(text: str, publisher: str):
     assert publisher == find_publisher(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        (
+            "Larkhill Securities | 10 March 2025\n\nTitle of it\n\nSource: company statements, press, Larkhill",
+            "Larkhill Securities",
+        ),
+        ("Orders grow\n\nSource: trade press, Harrow Insights\n\nText.", ""),
+        ("青梧证券研究所\n\n订单增长\n\n来源：公开资料、青梧证券", "青梧证券研究所"),
+        ("Orders grow\n\nSource: Harrow Insights\n\nText.", "Harrow Insights"),
+        ("Orders grow\n\nPublisher: Harrow, Reed & Co\n\nText.", "Harrow, Reed & Co"),
+    ],
+)
+def test_the_sources_below_a_table_are_no_publisher(text: str, publisher: str):
+    assert publisher == find_publisher(text)
+
+
 MATTER = '---\nid: note-7\ntitle: "A title: with colon"\nsource: Example Desk\ndate: 2025-03-14\nlang: en\nurl: https://example.org/a\n---\n'
 
 
