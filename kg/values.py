@@ -13,12 +13,12 @@ from kg.errors import InputError, SpanError
 from kg.periods import period_bounds
 
 ID_LENGTH: Final = 20
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 def content_id(*parts: object) -> str:
     """Give a name made of the content: 20 hexadecimal digits of the SHA-256 of the parts as JSON."""
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256(_written(parts).encode("utf-8")).hexdigest()[:ID_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

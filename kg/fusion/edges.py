@@ -92,6 +92,7 @@ class _Said:
     """A statement with the day and the origin of each piece of its evidence."""
 
     stmt: Statement
+    id: str
     day: date
     first: date
     origins: Mapping[str, float]
@@ -113,10 +114,11 @@ def fuse(
     if as_of is not None:
         graph = known_by(graph, as_of)
     pairs: dict[tuple[str, str, str], list[_Said]] = defaultdict(list)
-    for stmt in (*graph.statements.values(), *_memberships(graph)):
+    derived = ((stmt.id, stmt) for stmt in _memberships(graph))
+    for key, stmt in (*graph.statements.items(), *derived):
         if stmt.confidence < min_confidence:
             continue
-        said = _said(stmt, graph)
+        said = _said(key, stmt, graph)
         if on is None or valid_on(stmt, on, published=said.day if said.day is not EARLY else None):
             pairs[_key(stmt)].append(said)
     return tuple(_edge(key, pairs[key]) for key in sorted(pairs))
@@ -146,7 +148,7 @@ def _memberships(graph: Graph) -> Iterator[Statement]:
             )
 
 
-def _said(stmt: Statement, graph: Graph) -> _Said:
+def _said(key: str, stmt: Statement, graph: Graph) -> _Said:
     origins: dict[str, float] = {}
     quotes: dict[str, str] = {}
     day, first = EARLY, date.max
@@ -160,7 +162,7 @@ def _said(stmt: Statement, graph: Graph) -> _Said:
             day, first = max(day, doc.published), min(first, doc.published)
         else:
             first = EARLY
-    return _Said(stmt, day, first, origins, quotes, own=_of_its_own(stmt, graph))
+    return _Said(stmt, key, day, first, origins, quotes, own=_of_its_own(stmt, graph))
 
 
 def _of_its_own(stmt: Statement, graph: Graph) -> bool:
@@ -206,15 +208,15 @@ def _edge(key: tuple[str, str, str], every: Sequence[_Said]) -> Edge:
         currency=_currency(yes),
         first=min(days, default=None),
         last=max(days, default=None),
-        statements=tuple(said.stmt.id for said in yes),
-        denials=tuple(said.stmt.id for said in no),
+        statements=tuple(said.id for said in yes),
+        denials=tuple(said.id for said in no),
     )
 
 
 def _turn(said: _Said) -> tuple[date, date, str]:
     """Give what statements are put in order by: the day they were made, then the end of what they speak of."""
     period = said.stmt.period
-    return said.day, (period.end if period is not None else None) or date.max, said.stmt.id
+    return said.day, (period.end if period is not None else None) or date.max, said.id
 
 
 def _overtakes(lead: Sequence[_Said], denial: _Said) -> bool:

@@ -70,6 +70,12 @@ def _escaped(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
+@lru_cache(maxsize=4_096)
+def word(value: str) -> Literal:
+    """Give the literal of a word that comes again and again, such as a modality, made once."""
+    return Literal(value)
+
+
 class Iri(str):
     """An address, as text. `kind` and `id` say which thing of ours it names; they are empty for others."""
 
@@ -88,13 +94,20 @@ class Iri(str):
 
 def literal(value: str | bool | float | Decimal | date, lang: str = "") -> Literal:  # noqa: FBT001 a value
     """Give a typed literal of exactly this value; numbers are decimals that the engine can count with, or doubles."""
+    if isinstance(value, str):
+        return Literal(value, language=lang) if lang else Literal(value)
     if isinstance(value, float):
-        return _number(Decimal(repr(value)), value)
+        return _double(value)
     if isinstance(value, Decimal):
         return _number(value, float(value))
     if isinstance(value, date):
         return Literal(value.isoformat(), datatype=_DATE)
-    return Literal(value, language=lang) if isinstance(value, str) and lang else Literal(value)
+    return Literal(value)
+
+
+@lru_cache(maxsize=4_096)
+def _double(value: float) -> Literal:
+    return _number(Decimal(repr(value)), value)
 
 
 def _number(value: Decimal, double: float) -> Literal:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.fusion import Edge
 from kg.model import Document, Entity, Evidence, Graph, Interval, Observation, RelationType, Statement, content_id
-from kg.stores.rdf.terms import ABOUT, EDGES, REGISTRY, RELATIONS, TYPE, literal, node, term
+from kg.stores.rdf.terms import ABOUT, EDGES, REGISTRY, RELATIONS, TYPE, literal, node, term, word
 from ontology.terms import RDF_NAME, IdentifierScheme
 
 Claim = Statement | Observation
@@ -28,6 +27,9 @@ _PLACES: Final = {name: term(f"hkg:{name}") for name in (
 _FIRST, _REST, _NIL = term("rdf:first"), term("rdf:rest"), term("rdf:nil")
 _SCHEMES: Final = {scheme.value: term(f"hkg:{scheme.value}") for scheme in IdentifierScheme}
 _IDENTIFIER, _CONFIDENCE, _DERIVED = term("dcterms:identifier"), term("hkg:confidence"), term("prov:wasDerivedFrom")
+_EVIDENCE, _SELECTOR = term("hkg:evidence"), term("oa:hasSelector")
+_START, _END, _EXACT = term("oa:start"), term("oa:end"), term("oa:exact")
+_NO, _YES = Literal(False), Literal(True)  # noqa: FBT003 the two values
 
 
 def quads(graph: Graph, edges: Iterable[Edge]) -> Iterator[Quad]:
@@ -156,8 +158,8 @@ def confidence_quad(key: str, claim: Claim) -> Quad:
 def _said(key: str, claim: Claim, subject: NamedNode) -> Pairs:
     yield _IDENTIFIER, literal(key)
     yield term("hkg:subject"), node("entity", claim.subject)
-    yield term("hkg:polarity"), literal(claim.polarity.value)
-    yield term("hkg:modality"), literal(claim.modality.value)
+    yield term("hkg:polarity"), word(claim.polarity.value)
+    yield term("hkg:modality"), word(claim.modality.value)
     if claim.attributed_to:
         yield term("hkg:attributedTo"), _cell(subject, 0)
     if claim.period is not None:
@@ -173,8 +175,8 @@ def _statement(stmt: Statement) -> Pairs:
     yield TYPE, term(f"hkg:{name[0].upper()}{name[1:]}")
     yield term("hkg:relation"), RELATIONS[stmt.relation]
     yield term("hkg:object"), node("entity", stmt.object)
-    yield term("hkg:basis"), literal(stmt.basis.value)
-    yield term("hkg:status"), literal(stmt.status.value)
+    yield term("hkg:basis"), word(stmt.basis.value)
+    yield term("hkg:status"), word(stmt.status.value)
     if stmt.product:
         yield term("hkg:product"), node("entity", stmt.product)
     for field in ("group", "listing", "sign"):
@@ -187,8 +189,8 @@ def _statement(stmt: Statement) -> Pairs:
 
 def _observation(obs: Observation) -> Pairs:
     yield TYPE, term("hkg:Observation")
-    yield term("hkg:metric"), literal(obs.metric.value)
-    yield term("hkg:bound"), literal(obs.bound.value)
+    yield term("hkg:metric"), word(obs.metric.value)
+    yield term("hkg:bound"), word(obs.bound.value)
     yield term("hkg:unit"), literal(obs.unit)
     if obs.words:
         yield term("hkg:words"), literal(obs.words)
@@ -198,10 +200,9 @@ def _observation(obs: Observation) -> Pairs:
 
 
 def _range(name: str, interval: Interval | None) -> Pairs:
-    ends: tuple[tuple[str, Decimal | None], ...] = () if interval is None else (
-        ("Low", interval.low), ("High", interval.high),
-    )  # fmt: skip
-    for side, end in ends:
+    if interval is None:
+        return
+    for side, end in (("Low", interval.low), ("High", interval.high)):
         if end is not None:
             yield _PLACES[name + side], literal(end)
 
@@ -220,30 +221,28 @@ def _speakers(claim: Claim, subject: NamedNode) -> Iterator[tuple[NamedNode, Nam
 def _evidence(item: Evidence, claim: NamedNode, turn: int, place: NamedNode) -> Iterator[Quad]:
     """Give a piece of evidence; `turn` is its place among those of the claim in the document."""
     span = item.span
-    subject = node("evidence", content_id("evidence", claim.value, turn, repr(item)))
-    position, quote = NamedNode(f"{subject.value}/position"), NamedNode(f"{subject.value}/quote")
-    yield Quad(claim, term("hkg:evidence"), subject, place)
-    for owner, name, value in (
-        (subject, "rdf:type", term("hkg:Evidence")),
-        (subject, "prov:wasQuotedFrom", place),
-        (subject, "oa:hasSelector", position),
-        (subject, "oa:hasSelector", quote),
-        (position, "rdf:type", term("oa:TextPositionSelector")),
-        (position, "oa:start", literal(span.start)),
-        (position, "oa:end", literal(span.end)),
-        (quote, "rdf:type", term("oa:TextQuoteSelector")),
-        (quote, "oa:exact", literal(span.quote)),
-        (subject, "hkg:extractor", literal(item.extractor)),
-        (subject, "hkg:stance", literal(item.stance)),
-        (subject, "hkg:confidence", literal(item.confidence)),
-        (subject, "hkg:turn", literal(turn)),
-    ):
-        yield Quad(owner, term(name), value, place)
+    name = node("evidence", content_id("evidence", claim.value, turn, repr(item)))
+    position, quote = NamedNode(f"{name.value}/position"), NamedNode(f"{name.value}/quote")
+    yield Quad(claim, _EVIDENCE, name, place)
+    yield Quad(name, TYPE, term("hkg:Evidence"), place)
+    yield Quad(name, term("prov:wasQuotedFrom"), place, place)
+    yield Quad(name, _SELECTOR, position, place)
+    yield Quad(name, _SELECTOR, quote, place)
+    yield Quad(position, TYPE, term("oa:TextPositionSelector"), place)
+    yield Quad(position, _START, Literal(span.start), place)
+    yield Quad(position, _END, Literal(span.end), place)
+    yield Quad(quote, TYPE, term("oa:TextQuoteSelector"), place)
+    yield Quad(quote, _EXACT, Literal(span.quote), place)
+    yield Quad(name, term("hkg:extractor"), word(item.extractor), place)
+    yield Quad(name, term("hkg:stance"), word(item.stance), place)
+    yield Quad(name, _CONFIDENCE, literal(item.confidence), place)
+    yield Quad(name, term("hkg:turn"), Literal(turn), place)
     if item.rule:
-        yield Quad(subject, term("hkg:rule"), literal(item.rule), place)
+        yield Quad(name, term("hkg:rule"), word(item.rule), place)
     if item.page is not None:
-        yield Quad(subject, term("hkg:page"), literal(item.page), place)
-    yield from _marks(item, subject, place)
+        yield Quad(name, term("hkg:page"), Literal(item.page), place)
+    if item.marks:
+        yield from _marks(item, name, place)
 
 
 def _marks(item: Evidence, evidence: NamedNode, place: NamedNode) -> Iterator[Quad]:
@@ -275,12 +274,18 @@ def _edge(edge: Edge, start: NamedNode, end: NamedNode) -> Pairs:
     yield term("rdf:predicate"), RELATIONS[edge.relation]
     yield term("rdf:object"), end
     yield _CONFIDENCE, literal(edge.confidence)
-    for name in ("modality", "basis", "status", "contested", "denied", "holds", "support", "against"):
-        yield term(f"hkg:{name}"), literal(getattr(edge, name))
+    yield term("hkg:modality"), word(edge.modality.value)
+    yield term("hkg:basis"), word(edge.basis.value)
+    yield term("hkg:status"), word(edge.status.value)
+    yield term("hkg:contested"), _YES if edge.contested else _NO
+    yield term("hkg:denied"), _YES if edge.denied else _NO
+    yield term("hkg:holds"), _YES if edge.holds else _NO
+    yield term("hkg:support"), Literal(edge.support)
+    yield term("hkg:against"), Literal(edge.against)
     for product in edge.products:
         yield term("hkg:product"), node("entity", product)
     for origin in edge.origins:
-        yield term("hkg:origin"), literal(origin)
+        yield term("hkg:origin"), word(origin)
     yield from _range("share", edge.share)
     yield from _range("amount", edge.amount)
     for name in ("currency", "first", "last"):
