@@ -53,9 +53,9 @@ def defined_in(doc: Document, lexis: Lexis) -> Defined:
         else:
             aliases.append(Alias(surface=short, entities=(entity.id,)))
     plain = simplified(doc.text)
-    for item in names.bought_names(plain):
+    for item in (*names.bought_names(plain), *names.part_names(plain)):
         name = plain[item.start : item.end]
-        if lexis.registry.find(name) is None and len(name) > 2:  # noqa: PLR2004 two characters are too often a word
+        if _is_new(name, lexis):
             entity = names.unknown(name, form="slot")
             entities[entity.id] = entity
             aliases.append(Alias(surface=name, entities=(entity.id,)))
@@ -87,6 +87,13 @@ def with_misread(found: Defined, misread: Sequence[Misread]) -> Defined:
     aliases = (*found.aliases, *(Alias(surface=item.surface, entities=(item.entity.id,)) for item in misread))
     entities = dict(found.entities) | {item.entity.id: item.entity for item in misread}
     return replace(found, book=Gazetteer(aliases), entities=entities, aliases=aliases)
+
+
+def _is_new(name: str, lexis: Lexis) -> bool:
+    """Say whether a name found by its place is one that nobody lists; two characters are too often a word."""
+    if len(name) <= 2 or lexis.registry.find(name) is not None:  # noqa: PLR2004 the length of a word
+        return False
+    return not any(hit.start == 0 for book in (lexis.known, lexis.listed) if book is not None for hit in book.find(name))
 
 
 def _unknown(long: str) -> Entity | None:

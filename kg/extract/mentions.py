@@ -278,6 +278,8 @@ def _formed(
     for item in names.legal_names(view, chinese=scene.chinese):
         if any(a <= item.start and item.end <= b for a, b in taken):
             continue
+        if item.form == "slot" and any(a < item.end and item.start < b for a, b in taken):
+            continue
         entity = lexis.registry.find(view[item.start : item.end])
         found.append(_new(view, item) if entity is None else _as(view, item, entity))
     if scene.chinese:

@@ -67,6 +67,17 @@ _APPOSED_ZH: Final = regex.compile(
 _BOUGHT_ZH: Final = regex.compile(
     rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下|取得)(?:取得|了)?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
 )
+# Who is named right behind the part it plays: 子公司甲与供应商乙签署. The name ends where a verb or a link begins.
+_PLAYS_ZH: Final = regex.compile(
+    rf"(?:子公司|孙公司|附属公司|分公司|供应商|供货商|代工厂|代理商|经销商|合资公司|参股公司|关联方|交易对方|采购方|中标方|集成商)[“\"]?"
+    rf"(?P<name>[{_CJK}]{{3,8}}?|[A-Z]{{1,6}}[{_CJK}]{{2,6}}?)[”\"]?"
+    r"(?=与|和(?![硕平谐])|及|同|拟|将|已|近日|日前|今日|昨日|正|也|则|均|因|于|在|向|为|以|由|被|对|签|协商|公告|宣布|表示|收到|中标|采购|购买|投资|从事|主营|负责|计划|通过(?!股)|推出|发布|完成|出资|增资|成立|目前|拿下|获|生产|供应(?!链)|供货|提供|承接|承担"
+    rf"|(?<={_SUFFIX_ZH}|供应链|引擎|金属|国际|生物|新能|实业|产业)(?:的|[,。;、:)(\n]|$))"
+)
+# What stands behind a word of part and is no name: a thing, a rule, a list, a number of them.
+_NO_PART_ZH: Final = regex.compile(
+    r"(?:持续|不断|积极|加大|加强|加快|合作|需要|选择|采用|导入|涨价|降价|转移|集体|普遍|陆续|纷纷|大会|召开|会议|名单|体系|管理|关系|资格|认证|质量|名录|目录|工厂|厂区|厂房|品牌|基金|员工|门店|应用|平台|业务|股权|股份|股东|产能|订单|产品|数量|集中|价格|成本|交付|份额|库存|合同|账期|方面|层面|端|侧|环节|进行|开展|签|报|同意|公告|行列|阵营|之一|众多|较多|多为|其他|其它|等|全部|部分|数家|多家|两家|三家|不|未|没|可|能|应|须|需|会|有|是|就|且|仍|还|都|早|主|自|最|或|但|所|此|该|这|那|各|每|某|持有|合计|注册|经营|发展|发生|提起|提出|出货|涨|跌|扩|停|减|增|加|裁|恢复)"
+)
 _APPOSED_EN: Final = regex.compile(
     rf"\b(?:startup|start-up|start-ups|startups|company|firm|supplier|vendor|maker|chipmaker|designer|manufacturer|foundry|assembler|contractor|distributor|provider|specialist|integrator|unicorn|developer|producer|packager|fabricator|subsidiary|unit|arm|affiliate)\s(?:called\s|named\s|like\s|such as\s)?({_CAP}(?:\s{_CAP}){{0,3}})"
 )
@@ -115,6 +126,17 @@ def bought_names(view: str) -> Iterator[Found]:
             yield Found(start, found.end(1), "slot", 0.75)
 
 
+def part_names(view: str) -> Iterator[Found]:
+    """Give the Chinese names that stand right behind the part they play: a subsidiary, a supplier, an agent."""
+    for found in _PLAYS_ZH.finditer(view):
+        name = found["name"]
+        if _NO_PART_ZH.match(name) is None and not name.endswith(_NO_END_ZH) and _nameable(name, chinese=True):
+            yield Found(*found.span("name"), "slot", 0.75)
+
+
+_NO_END_ZH: Final = ("供应商", "客户", "厂商", "公司", "企业", "国家", "项目", "业务")
+
+
 def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
     """Give the names that carry a legal form, and those a bracket defines."""
     if chinese:
@@ -133,6 +155,7 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
                 yield Found(start, found.end(), "form", 0.75)
     if chinese:
         yield from bought_names(view)
+        yield from part_names(view)
     for pattern in (_APPOSED_ZH,) if chinese else (_APPOSED_EN,):
         for found in pattern.finditer(view):
             if found[1].split()[0] not in _COMMON_EN:
