@@ -93,7 +93,9 @@ def _is_new(name: str, lexis: Lexis) -> bool:
     """Say whether a name found by its place is one that nobody lists; two characters are too often a word."""
     if len(name) <= 2 or lexis.registry.find(name) is not None:  # noqa: PLR2004 the length of a word
         return False
-    return not any(hit.start == 0 for book in (lexis.known, lexis.listed) if book is not None for hit in book.find(name))
+    return not any(
+        hit.start == 0 for book in (lexis.known, lexis.listed) if book is not None for hit in book.find(name)
+    )
 
 
 def _unknown(long: str) -> Entity | None:

@@ -14,7 +14,7 @@ from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
 from kg.extract.goods import with_goods
-from kg.extract.phrases import with_codes, with_phrases, without_work
+from kg.extract.phrases import with_codes, with_phrases, with_techniques, without_work
 from kg.extract.quantities import find_codes, find_quantities
 from kg.extract.times import find_times
 from kg.model import Alias, Entity, EntityType
@@ -137,7 +137,7 @@ def _with_products(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Tok
     find = lexis.registry.find
     named = [names_zh.without_verb(token, view, find) for token in tokens]
     plain = without_work(view, _settle(names_zh.with_versions(view, named)))
-    return with_phrases(view, with_codes(view, plain), find)
+    return with_techniques(view, with_phrases(view, with_codes(view, plain), find))
 
 
 _RANK: Final = {"code": 0, "registry": 1, "own": 1, "legal form": 1, "listing": 2, "form": 3, "definition": 1}

@@ -131,7 +131,7 @@ def part_names(view: str) -> Iterator[Found]:
     for found in _PLAYS_ZH.finditer(view):
         name = found["name"]
         if _NO_PART_ZH.match(name) is None and not name.endswith(_NO_END_ZH) and _nameable(name, chinese=True):
-            yield Found(*found.span("name"), "slot", 0.75)
+            yield Found(found.start("name"), found.end("name"), "slot", 0.75)
 
 
 _NO_END_ZH: Final = ("供应商", "客户", "厂商", "公司", "企业", "国家", "项目", "业务")

@@ -218,13 +218,23 @@ def _resolved(
     listed = list(tokens)
     keep = isinstance(rule, dict) and rule.get("goods") == "true"
     if keep:
-        listed = [token for token in listed if token.surface not in GENERAL] if listed else listed
+        listed = [token for token in listed if not _general(token)]
     for token in listed:
         for target in _targets(token, place, before, [*other, *listed], keep=keep):
             if target.entity is not None:
                 item = _as_goods(target) if keep else target
                 given.setdefault(item.entity.id if item.entity is not None else "", item)
     return list(given.values())
+
+
+_ANY_GOODS: Final = regex.compile(
+    r"(?:最新|全新|新一代|下一代|新款?|旗舰|自家|自有|首款|多款|更多|相关|这款|该|其|AI)*(?:大?模型|产品|新品|新机|机型|方案|技术|设备|版本|系统|平台)"
+)
+
+
+def _general(token: Token) -> bool:
+    """Say whether a word of the trade names nothing: 最新模型, 新产品."""
+    return token.surface in GENERAL or _ANY_GOODS.fullmatch(token.surface) is not None
 
 
 def _as_goods(token: Token) -> Token:

@@ -45,7 +45,7 @@ _TRICK: Final = regex.compile(
 )
 # Words that end the phrase on its left: what stands after the last of them belongs to it.
 _CUT: Final = regex.compile(
-    r"已经|曾经|共同|联合|携手|联手|合作|投入|建设|兴建|新建|筹建|共建|组建|展出|展示|展现|亮相|亮出|公布|披露|揭晓|首发|推迟|延后|延迟|暂缓|延期|启动|开启|主导|牵头|干预|扶持|要求|指示|限制|禁止|迭代|重构|摒弃|舍弃|换用|转向|转用|兼容|对接|接驳|贴合|"
+    r"已经|曾经|展开|着手|开展|共同|联合|携手|联手|合作|投入|建设|兴建|新建|筹建|共建|组建|展出|展示|展现|亮相|亮出|公布|披露|揭晓|首发|推迟|延后|延迟|暂缓|延期|启动|开启|主导|牵头|干预|扶持|要求|指示|限制|禁止|迭代|重构|摒弃|舍弃|换用|转向|转用|兼容|对接|接驳|贴合|"
     r"的|了(?!解)|着|过(?!滤|孔)|地(?!面|平)|和(?!硕)|与|及其?|以及|或|在(?!线)|向|为|给|对|将|把|被|由|从|自(?!动|研|适|旋|主)|以(?!太)|等(?!离子|效)|是|有(?!源|机|线|刷)|也|都|均(?!热|衡)|已|还|并(?!行|联)|而|则|其|该|这|那|某|替|帮|"
     r"据|之|于|至|到|又|再|更|最(?!小)|很|仅|只|就|才|即|若|如|所|我们|他们|它|你|谁|一(?!体|站|次)[款颗种类项批套条台块张个只片家]?|[两二三四五六七八九十几数多]+[款颗种类项批套条台块张个只片家代大](?!机)|第[一二三四五]代|首[款颗批个代]|下一?代|新一代|上一?代|本次|此次|另|各|全部|部分|"
     r"[款颗种项批套台块张个只片家](?!机)|推出|发布|生产|制造|供应|供给|供货|提供|采用|选用|使用|应用|搭载|配备|配置|配套|装载|内置|集成|整合|研发|开发|自研|设计|定制|销售|出售|采购|外购|购买|购入|租用|导入|引入|引进|改用|改采|包括|包含|"
@@ -219,20 +219,65 @@ def unknown_product(surface: str, *, maker: str = "") -> Entity:
     )  # fmt: skip
 
 
+# A name with a number in it (NVR 144, 15S Pro, Maia 200), or of capitals, where only goods are named.
+_SERIES: Final = (
+    r"(?:[A-Z][A-Za-z]{1,12}[ -]?\d{1,4}[A-Za-z]{0,3}|\d{1,2}[A-Z]{0,2}(?= (?:Pro|Max|Ultra|Plus|Mini|Air)\b)|[a-z]{2,8}[A-Z]\d{2,4}|[\u4e00-\u9fff]{2,3}[A-Z]{1,3}\d{1,5}[A-Z]?|[A-Z]{1,4}\d{1,5}[A-Z]{0,3})"
+    r"(?:[ -](?:Pro|Max|Ultra|Plus|Mini|Air|Lite|Turbo|Super|NVL\d+))*"
+)
+_OWN_NAME: Final = regex.compile(
+    rf"(?:的|自研|旗下|新款|新一代|全新)?({_SERIES})(?![A-Za-z0-9%]|年|月|日|亿|万|元|纳米|nm|期|层|英寸|家|人|号线|财年|财季)"
+)
+_LAUNCHED: Final = regex.compile(
+    rf"(?:推出|发布|揭晓|公布|开源|量产|自研|研发|打造|搭载|采用|配备|内置|升级为|名为|代号为?|命名为)(?:了|的)?(?:[“\"]?)(?:新一代|全新|最新|首款|旗舰|自研|下一代|新款)*(?:[\u4e00-\u9fff]{{0,4}}(?:芯片|处理器|加速卡|服务器|超节点|机器人|手机|眼镜|平台|架构|系列))?[“\"]?({_SERIES}|[A-Z][a-z]{{3,}}[A-Za-z]*(?: [A-Z][a-z]{{3,}}){{0,2}})(?![A-Za-z0-9%]|年|月|日|亿|万|元|纳米|期|层|英寸|家|人)"
+)
+
+
 def with_codes(view: str, tokens: Sequence[Token]) -> list[Token]:
-    """Give the tokens with Latin product codes right after a company's name (高通AR1) or before a product's head."""
+    """Give the tokens with names of goods that nobody lists: right after a company (高通AR1), or where goods are launched."""
     orgs = {t.end for t in tokens if t.kind is Kind.ORG}
-    used = [(t.start, t.end) for t in tokens]
-    made = [
-        Token(Kind.PROD, found.start(), found.end(), found.group(), unknown_product(found.group()), 0.7, "code name")
-        for found in _CODE.finditer(view)
-        if (
-            found.start() in orgs
-            or (view[found.start() - 1 : found.start()] == "的" and regex.search(r"\d", found.group()))
-        )
-        and not any(a < found.end() and found.start() < b for a, b in used)
-    ]
+    used = Cover(len(view), ((t.start, t.end) for t in tokens))
+    made = []
+    spans = [found.span() for found in _CODE.finditer(view) if _led_code(view, found, orgs)]
+    spans += [found.span(1) for at in orgs if (found := _OWN_NAME.match(view, at)) is not None]
+    spans += [found.span(1) for found in _LAUNCHED.finditer(view)]
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        name = view[start:end]
+        if not used.touches(start, end) and name.split(" ")[0] not in _NO_GOODS:
+            used.take(start, end)
+            made.append(Token(Kind.PROD, start, end, name, unknown_product(name), 0.7, "code name"))
     return sorted([*tokens, *made], key=lambda token: token.start)
+
+
+_NO_GOODS: Final = frozenset(
+    "Tier Wave Phase Step Level Top Part Table Figure Article Rule Form Class Type Round Series Day Gen".split()
+)
+
+
+# A technique that nobody lists, where something is built on it: 采用达芬奇架构. A general word before its head names none.
+_TECHNIQUE: Final = regex.compile(
+    r"(?:采用|引入|运用|使用|基于|搭载|沿用|应用|改用|升级为|依托|首发|首创)(?:了|的是)?(?:自研的?|自主研发的?|全新的?|新一代|最新的?|独有的?|独特的?|业界|首个|统一的|原生|创新的?|更?先进的?|[“\"])*"
+    r"(?!先进|成熟|主流|创新|新型|传统|相关|核心|关键|多种|全新|同样|相同|不同|这种|该项|国产|自主|各类|双方|公司|何种|哪种|其|该|此|这)"
+    r"((?:[\u4e00-\u9fff]{2,7}?|[A-Z][A-Za-z0-9+\-]{1,14}(?: [A-Z][A-Za-z0-9]{1,14}){0,2}[\u4e00-\u9fff]{0,4}?)[”\"]?(?:架构|框架|算法|机制|工艺|制程|协议|拓扑|技术|指令集))(?!商|的公司|标准|服务|支持|人员)"
+)
+
+
+def with_techniques(view: str, tokens: Sequence[Token]) -> list[Token]:
+    """Give the tokens with techniques that nobody lists, named where something is built on them."""
+    used = Cover(len(view), ((t.start, t.end) for t in tokens))
+    made = []
+    for found in _TECHNIQUE.finditer(view):
+        start, end = found.span(1)
+        if not used.touches(start, end) and not _CUT.search(view, start, end - 2):
+            entity = replace(unknown_product(view[start:end]), type=EntityType.TECHNOLOGY)
+            made.append(Token(Kind.TECH, start, end, view[start:end], entity, 0.75, "phrase"))
+    return sorted([*tokens, *made], key=lambda token: token.start)
+
+
+def _led_code(view: str, found: regex.Match[str], orgs: set[int]) -> bool:
+    """Say whether a Latin code stands right after a company, or after 的 with a number in it."""
+    if found.start() in orgs:
+        return True
+    return view[found.start() - 1 : found.start()] == "的" and regex.search(r"\d", found.group()) is not None
 
 
 def without_work(view: str, tokens: Sequence[Token]) -> list[Token]:
