@@ -12,7 +12,7 @@ from kg.cli.main import settings
 from kg.cli.output import console, json_option, print_json, print_table, ticking
 from kg.cli.shock import AS_OF, ESSENTIAL, FIRMS, MODALITY, NETWORK, VALID_ON, own_network
 from kg.exposure.ownnet import Draw
-from kg.exposure.structure import EPS, Concentrated
+from kg.exposure.structure import Concentrated
 from kg.graph import KnowledgeGraph
 from kg.query import Table
 
@@ -27,7 +27,7 @@ MOST = click.option("--most", type=click.IntRange(1), default=20, show_default=T
 @FIRMS
 @ESSENTIAL
 @click.option("--bounds", is_flag=True, help="Of your own network: also the scores at both ends of its intervals.")
-@click.option("--samples", type=click.IntRange(0), default=0, help="Of your own network: how many to draw for P(rank).")
+@click.option("--samples", type=click.IntRange(0), default=0, help="How many networks to draw for P(rank).")
 @click.option(
     "--within", type=click.IntRange(1), default=10, show_default=True, help="The rank that P(rank) counts to."
 )
@@ -54,16 +54,15 @@ def risk(
             rows, notes = own.ranking(most=most, bounds=bounds, draw=draw, progress=progress)
         else:
             graph = KnowledgeGraph.open(settings(ctx).data)
-            rows = graph.risk(**asked, most=most, progress=progress).to_dicts()
-            notes = (
-                "stops: by told suppliers and essential inputs",
-                f"ESRI: bounds of the mean loss, each company counted once, by the sequential cascade to eps {EPS:g}",
-                "with tables (--network) the mean is weighted by sales",
-            )
+            found = graph.risk(**asked, most=most, samples=samples, within=within, progress=progress)
+            rows, notes = found.to_dicts(), found.notes
     if as_json:
         print_json({"rows": rows, "notes": list(notes)})
         return
-    shown = ("rank", "name", "stops", "touches", "esri_low", "esri_high", "plateau", "without") if own is None else ()
+    drawn = ("esri_p50", "p_rank") if samples else ()
+    told = ("told_low", "told_high") if rows and rows[0].get("told_low") is not None else ()
+    graphs = ("rank", "name", "stops", "touches", "esri_low", "esri_high", *told, *drawn, "plateau", "without")
+    shown = graphs if own is None else ()
     print_table(rows, title="Systemic importance", empty="no trade is told", columns=shown)
     for note in notes:
         console().print(Text(f"note: {note}", style="dim"))

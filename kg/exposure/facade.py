@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from kg.exposure.hardware import Given
     from kg.exposure.needs import Needs
     from kg.exposure.questions import Options
-    from kg.exposure.structure import Chokepoints, Concentrated, Systemic
+    from kg.exposure.structure import Chokepoints, Concentrated
+    from kg.exposure.systemic import Ranks
 
 Day = str | date | None
 
@@ -32,6 +33,16 @@ class Weighing(TypedDict, total=False):
     prior: str | None
     pass_through: float
     eps: float
+
+
+class Ranking(TypedDict, total=False):
+    """Options of a ranking: see `kg.exposure.systemic.Ranked`."""
+
+    most: int
+    samples: int
+    within: int
+    seed: int
+    progress: Callable[[int, int | None, str], None] | None
 
 
 class Weighed(ABC):
@@ -118,13 +129,19 @@ class Weighed(ABC):
         as_of: Day = None,
         on: Day = None,
         modality: tuple[str, ...] = ("fact",),
-        most: int = 50,
-        progress: Callable[[int, int | None, str], None] | None = None,
-    ) -> Table[Systemic]:
-        """Give companies by what their stop does to the others: see `structure.systemic`."""
-        from kg.exposure.structure import systemic  # noqa: PLC0415 as above
+        period: str | None = None,
+        currency: str | None = None,
+        **ranking: Unpack[Ranking],
+    ) -> Ranks:
+        """Give companies by what their stop does to the others, with P(rank) over samples: see `systemic.systemic`."""
+        from kg.exposure.questions import latest_year  # noqa: PLC0415 as above
+        from kg.exposure.stop_reply import Asked  # noqa: PLC0415 as above
+        from kg.exposure.systemic import Ranked, systemic  # noqa: PLC0415 as above
 
-        return Table(systemic(self.index(as_of=as_of, on=on), modality=modality, most=most, progress=progress))
+        index = self.index(as_of=as_of, on=on)
+        year = self._weighing({}, on).year or latest_year(index.graph)
+        asked = Asked(modality=modality, period=period or str(year or ""), currency=currency)
+        return systemic(index, Ranked(asked=asked, **ranking))
 
     def scenario(
         self, path: str | Path, *, as_of: Day = None, on: Day = None, **weighing: Unpack[Weighing]

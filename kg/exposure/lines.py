@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from kg.exposure.arrays import FloatArray
+from kg.exposure.figures import Figure
 from kg.exposure.flows import Flows
 from kg.exposure.hull_cascade import Groups, HullCascade, Market
 from kg.exposure.links import Link
@@ -76,6 +77,10 @@ class Lines:
     def of(self, company: str) -> list[int]:
         """Give the lines of a company."""
         return [place for place, (owner, _) in enumerate(self.nodes) if owner == company]
+
+    def revenue(self, company: str) -> Figure | None:
+        """Give the told revenue of a company, or None."""
+        return self._flows.revenue(company)
 
     def is_part(self, node: int, category: str) -> bool:
         """Say whether a line is of a kind of thing, or sells some of it."""

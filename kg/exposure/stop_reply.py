@@ -10,6 +10,7 @@ import numpy as np
 from kg.exposure.answer import Exposure, ExposureRow, Path, ShockPart, Step
 from kg.exposure.arrays import FloatArray
 from kg.exposure.attribution import shapley
+from kg.exposure.averages import Averages, Ends
 from kg.exposure.bridge import usual_currency
 from kg.exposure.cascade_trace import Reason, Tracer
 from kg.exposure.figures import Figures, Frame
@@ -79,15 +80,6 @@ def joined(parts: Iterable[Mapping[int, float]]) -> dict[int, float]:
     return found
 
 
-def by_company(lines: Lines, end: FloatArray, companies: Sequence[str]) -> FloatArray:
-    """Give what each company loses: that of its line that loses most."""
-    place = {key: number for number, key in enumerate(companies)}
-    loss = np.zeros(len(companies))
-    for node, (company, _) in enumerate(lines.nodes):
-        loss[place[company]] = max(loss[place[company]], end[node])
-    return loss
-
-
 def supply_stop(index: Index, shocks: Mapping[str, float], asked: Asked) -> Exposure:
     """Give who depends on what stops, between the least and the greatest loss that told shares allow."""
     companies = Companies(index)
@@ -97,8 +89,9 @@ def supply_stop(index: Index, shocks: Mapping[str, float], asked: Asked) -> Expo
     low, high = found.lines.cascade.ends(joined(starts), eps=asked.eps)
     stopped = {key for stop in stops for key in ([stop.company] if stop.company else sources(found.chain, stop))}
     rows = _rows(found, (low, high), stopped, joined(starts))
-    names = sorted({company for company, _ in found.lines.nodes})
-    means = [float(by_company(found.lines, end.total, names).mean()) if names else 0.0 for end in (low, high)]
+    averages = Averages(found.lines)
+    losses = averages.losses((low, high), alone(stops))
+    means = averages.means(*losses)
     told = sum(row.expected is not None for row in rows)
     return Exposure(
         kind="supply",
@@ -108,12 +101,12 @@ def supply_stop(index: Index, shocks: Mapping[str, float], asked: Asked) -> Expo
         rows=tuple(rows),
         coverage=told / len(rows) if rows else None,
         unallocated=None,
-        by_shock=_parts(found, stops, starts, names, asked.eps),
+        by_shock=_parts(found, stops, starts, averages, asked.eps),
         eps=asked.eps,
         rounds=high.rounds,
         esri=(means[0], means[0] if means[1] - means[0] <= SAME else None, means[1]),
         assumptions=_assumptions(found, asked),
-        notes=_notes(found, stops, rows, means),
+        notes=_notes(found, stops, rows, _mean_words(averages, means, losses)),
     )
 
 
@@ -131,9 +124,27 @@ def _assumptions(found: Network, asked: Asked) -> tuple[str, ...]:
     )
 
 
-def _notes(
-    found: Network, stops: Sequence[Stop], rows: Sequence[ExposureRow], means: Sequence[float]
-) -> tuple[str, ...]:
+def alone(stops: Iterable[Stop]) -> dict[str, float]:
+    """Give what each company that stops as a whole loses by itself."""
+    found: dict[str, float] = {}
+    for stop in stops:
+        if stop.company is not None and stop.category is None:
+            found[stop.company] = max(stop.loss, found.get(stop.company, 0.0))
+    return found
+
+
+def _mean_words(averages: Averages, means: Ends, losses: tuple[FloatArray, FloatArray]) -> str:
+    """Give the mean loss in words, with that of the companies whose size is told where not all of them are."""
+    words = f"mean loss of all companies with known trade (ESRI), {averages.words}: {_span(means)}"
+    told = None if averages.by_revenue else averages.told(*losses)
+    return words if told is None else f"{words}; of those whose revenue is told, by their size: {_span(told)}"
+
+
+def _span(ends: Ends) -> str:
+    return short(ends[1], "%") if ends[1] - ends[0] <= SAME else f"{short(ends[0], '%')} to {short(ends[1], '%')}"
+
+
+def _notes(found: Network, stops: Sequence[Stop], rows: Sequence[ExposureRow], mean: str) -> tuple[str, ...]:
     notes = []
     if not rows:
         names = ", ".join(stop.name for stop in stops)
@@ -145,24 +156,26 @@ def _notes(
         if stop.company is None:
             makers = ", ".join(found.chain.companies.name(key) for key in sources(found.chain, stop))
             notes.append(f"{stop.name} is taken to stop at every known maker: {makers or 'no maker is known'}")
-    span = short(means[1], "%") if means[1] - means[0] <= SAME else f"{short(means[0], '%')} to {short(means[1], '%')}"
-    notes.append(f"mean loss of all companies with known trade, each counted once (ESRI, equal weights): {span}")
+    notes.append(mean)
     if found.aside:
         notes.append(f"trade set aside: {', '.join(found.aside)} (never taken for facts)")
     return (*notes, *found.notes)
 
 
 def _parts(
-    found: Network, stops: Sequence[Stop], starts: Sequence[Mapping[int, float]], names: Sequence[str], eps: float
+    found: Network, stops: Sequence[Stop], starts: Sequence[Mapping[int, float]], averages: Averages, eps: float
 ) -> tuple[ShockPart, ...]:
     """Give each stop's Shapley part of the greatest mean loss."""
-    if len(stops) < 2 or not names:  # noqa: PLR2004 one shock has no parts
+    if len(stops) < 2 or not averages.names:  # noqa: PLR2004 one shock has no parts
         return ()
 
     def worth(coalitions: list[frozenset[int]]) -> FloatArray:
-        sets = (joined(starts[player] for player in coalition) for coalition in coalitions)
-        ends = (found.lines.cascade.ends(loss, eps=eps)[1] for loss in sets)
-        return np.array([by_company(found.lines, end.total, names).mean() for end in ends])
+        means = []
+        for coalition in coalitions:
+            ends = found.lines.cascade.ends(joined(starts[player] for player in coalition), eps=eps)
+            losses = averages.losses(ends, alone(stops[player] for player in coalition))
+            means.append(averages.means(*losses)[1])
+        return np.array(means)
 
     shares = shapley(len(stops), worth)
     method = f"Shapley over the shocks at the greatest end, {shares.method}"

@@ -1,8 +1,8 @@
-"""What the shape of the trade says without any number: chokepoints, concentration, and whose stop stops most."""
+"""What the shape of the trade says without any number: chokepoints and concentration."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,21 +10,17 @@ import numpy as np
 import pandas as pd
 
 from kg.exposure.answer import Step
-from kg.exposure.arrays import FloatArray
 from kg.exposure.bridge import usual_currency
-from kg.exposure.chokepoints import Requirements, failure_probability, minimal_cuts, requirements, working
+from kg.exposure.chokepoints import Requirements, failure_probability, minimal_cuts, requirements
 from kg.exposure.concentration import band, concentration
 from kg.exposure.figures import Figures, Frame
 from kg.exposure.flows import Flows
 from kg.exposure.links import Companies, Link, step_of, trade
-from kg.exposure.ranking import plateaus
-from kg.exposure.stop_reply import Asked, by_company, network_of
 from kg.exposure.stops import Chain
 from kg.query import Index
 from kg.query.rows import Named
 
 NOT_TOLD: Final = "not told"
-EPS: Final = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,26 +79,6 @@ class Concentrated(Named):
     band: str
     told: int
     essential: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Systemic(Named):
-    """What one company's stop does: how many stop for want of it, and how many it touches at all.
-
-    `esri_low` and `esri_high` bound the mean loss of all companies, each counted once, by the sequential cascade;
-    companies whose greatest mean loss lies within 1e-3 of the next share a `plateau`.
-    """
-
-    id: str
-    name: str
-    name_zh: str
-    rank: int
-    stops: int
-    touches: int
-    esri_low: float
-    esri_high: float
-    plateau: int
-    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -274,67 +250,3 @@ def _input(chain: Chain, key: str) -> str:
         return NOT_TOLD
     work, mark, thing = key.rpartition(" of ")
     return f"{work}{mark}{_label(chain.index, thing)}" if mark else _label(chain.index, key)
-
-
-def systemic(
-    index: Index,
-    *,
-    modality: Iterable[str] = ("fact",),
-    most: int = 50,
-    eps: float = EPS,
-    progress: Callable[[int, int | None, str], None] | None = None,
-) -> list[Systemic]:
-    """Give companies by what their stop does to the others: who stops for want of them, whom they touch at all."""
-    found = structured(index, modality)
-    companies, number = found.chain.companies, found.number
-    suppliers = np.array([number[link.supplier] for link in found.links], dtype=np.int64)
-    customers = np.array([number[link.customer] for link in found.links], dtype=np.int64)
-    scored = []
-    for place, key in enumerate(found.ids):
-        stopped = np.flatnonzero(~working(found.needs, [place]))
-        others = tuple(companies.name(found.ids[firm]) for firm in stopped.tolist() if firm != place)
-        scored.append((len(others), _reach(suppliers, customers, place, len(found.ids)) - 1, key, others))
-    scored.sort(key=lambda row: (-row[0], -row[1], row[2]))
-    means = _means(index, [row[2] for row in scored[:most]], Asked(modality=tuple(modality), eps=eps), progress)
-    tie = plateaus(means[:, 1])
-    rows: list[Systemic] = []
-    rank = 0
-    for count, (stops, touches, key, others) in enumerate(scored[:most], 1):
-        if not rows or (rows[-1].stops, rows[-1].touches) != (stops, touches):
-            rank = count
-        rows.append(
-            Systemic(
-                id=key, name=companies.name(key), name_zh=companies.name_zh(key), rank=rank, stops=stops,
-                touches=touches, esri_low=float(means[count - 1, 0]), esri_high=float(means[count - 1, 1]),
-                plateau=int(tie[count - 1]) + 1, without=others,
-            )
-        )  # fmt: skip
-    return rows
-
-
-def _means(
-    index: Index, keys: Sequence[str], asked: Asked, progress: Callable[[int, int | None, str], None] | None
-) -> FloatArray:
-    """Give for each company the least and the greatest mean loss of all when it stops alone."""
-    found = network_of(index, asked)
-    names = sorted({company for company, _ in found.lines.nodes})
-    means = np.zeros((len(keys), 2))
-    for place, key in enumerate(keys):
-        loss = dict.fromkeys(found.lines.of(key), 1.0)
-        for end, levels in enumerate(found.lines.cascade.ends(loss, eps=asked.eps)):
-            means[place, end] = by_company(found.lines, levels.total, names).mean()
-        if progress:
-            progress(place + 1, len(keys), "stops")
-    return means
-
-
-def _reach(suppliers: np.ndarray[Any, Any], customers: np.ndarray[Any, Any], start: int, count: int) -> int:
-    seen = np.zeros(count, dtype=np.bool_)
-    seen[start] = True
-    fresh = seen.copy()
-    while fresh.any():
-        found = np.zeros(count, dtype=np.bool_)
-        found[customers[fresh[suppliers]]] = True
-        fresh = found & ~seen
-        seen |= fresh
-    return int(seen.sum())

@@ -5,7 +5,7 @@ import pytest
 from kg.errors import InputError, SourceError, UnknownNameError
 from kg.exposure.course import graph_course, read_scenario
 from kg.exposure.questions import Options
-from kg.exposure.structure import chokepoints_of, concentrated, systemic
+from kg.exposure.structure import chokepoints_of, concentrated
 from kg.model import Basis, Modality, RelationType
 from tests.kg.exposure.trades import REPORT, economy, index_of, sale, span, told
 
@@ -91,20 +91,6 @@ def test_amounts_of_all_suppliers_give_the_index_and_of_some_give_nothing():
 
 def concentrated_row(statements, observations):
     return concentration_of(statements, observations)["nvidia", "HBM3E"]
-
-
-def test_the_ranking_counts_who_stops_and_who_is_touched():
-    rows = {row.id: row for row in systemic(index_of([REPORT], [*CHAIN, sale("dell", "x")]))}
-    assert (2, 3, 1) == (rows["tsmc"].stops, rows["tsmc"].touches, rows["tsmc"].rank)
-    assert (0, 3) == (rows["micron"].stops, rows["micron"].touches)
-    assert {"nvidia", "dell"} == set(rows["tsmc"].without)
-
-
-def test_the_ranking_bounds_the_mean_loss_and_groups_ties():
-    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("x", "y"), sale("z", "y")]
-    rows = {row.id: row for row in systemic(index_of([REPORT], statements))}
-    assert 0 < rows["sk-hynix"].esri_low < rows["sk-hynix"].esri_high <= 1
-    assert rows["x"].plateau == rows["z"].plateau
 
 
 def test_listed_trade_counts_as_who_supplies():
