@@ -193,6 +193,8 @@ def _typed(
             _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
         )
         return None
+    if candidate.rule.sets.get("named") == "true" and item.entity.type not in NAMED_THINGS:
+        return None
     if candidate.rule.sets.get("needs") == "design" and work_of(subject.entity) is not RelationType.DESIGNS_FOR:
         return None
     if candidate.rule.sets.get("needs") == "maker" and not (_makes(subject.entity) and not _makes(item.entity)):
@@ -200,6 +202,7 @@ def _typed(
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
 
 
+NAMED_THINGS: Final = frozenset({EntityType.PRODUCT, EntityType.AI_MODEL})
 _MAKERS: Final = frozenset({"foundry", "osat", "server_odm", "odm", "ems", "asic_design_service", "assembly"})
 
 

@@ -20,6 +20,7 @@ ADVERB: Final = "\ue003"
 
 _ORGS: Final = char_class("ORG")
 _WHO: Final = char_class("ORG", "PRO", "OWN")
+_PLACES: Final = char_class("PLACE")
 _NUMS: Final = char_class("NUM")
 _GOODS: Final = char_class("PROD", "TECH", "MODEL")
 _NOUNS: Final = (
@@ -30,19 +31,20 @@ _NOUNS: Final = (
 ).lower()
 _DESCRIPTION: Final = regex.compile(
     rf"(?:^|(?<=[{JOINED}])|(?<=\b(?:from|to|by|for|with|at|of|and|or|both|as|on|between|against|that|than|like|said|says|is|are|include|includes|while|whereas|but)\s)|(?<=[,;:(]\s))"
-    rf"((?:the |its |an? |fellow |rival |both |either )?(?:(?!(?:and|or|from|to|by|for|with|said|is|are|was|were|has|have|of|in|on|at|that|which|who|as|its|than)\b)[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)(?=[{_ORGS}])"
+    rf"((?:the |its |an? |fellow |rival |both |either )?(?:[{_PLACES}]'s )?(?:(?!(?:and|or|from|to|by|for|with|said|is|are|was|were|has|have|of|in|on|at|that|which|who|as|its|than)\b)[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s|[{_PLACES}]'s )(?=[{_ORGS}])"
 )
 _WORDY: Final = (
     rf",?\s(?:and|or|nor|as\swell\sas|plus|and\salso|followed\sby|and\sthen)(?P<aside>,\s[^,;:{_ORGS}]{{2,45}},)?\s(?P<prep>(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
     r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s)?"
 )
-_DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
+_DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:[{_PLACES}]'s\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
 _BETWEEN_WHO: Final = regex.compile(
     rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )
 _COUNT: Final = rf"(?:(?:an?|the|its|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens\sof|several|some|other|[{_NUMS}])\s)?"
+_AGE: Final = r"(?:(?:now|then|later|even|also|the|its|next-generation|next-gen|newer|new|upcoming|latest|forthcoming|current|older|future|follow-on)\s){0,3}"
 _BETWEEN_GOODS: Final = regex.compile(
-    rf"(?<=[{_GOODS}])(?:(?P<wordy>,?\s(?:and|or|as\swell\sas|plus)\s)|(?P<comma>,\s)|(?P<mark>\s?/\s?|\s&\s))"
+    rf"(?<=[{_GOODS}])(?:(?P<wordy>,?\s(?:and|or|as\swell\sas|plus)\s{_AGE})|(?P<comma>,\s{_AGE})|(?P<mark>\s?/\s?|\s&\s))"
     rf"(?P<aside>)(?P<prep>)(?={_COUNT}[{_GOODS}])"
 )
 _ADVERBS: Final = (

@@ -96,8 +96,13 @@ def _role(sentence: Encoded, found: regex.Match[str], role: str, *, whole: bool 
         token if whole else part_of(sentence, at, token)
         for start, end in found.spans(role)
         for at in range(start, end)
-        if (token := sentence.token(sentence.text[at])) is not None and (role not in SIDES or token.kind not in UNSIDED)
+        if (token := sentence.token(sentence.text[at])) is not None
+        and (role not in SIDES or token.kind not in UNSIDED)
+        and not (token.kind is Kind.PLACE and end - start > 1 and sentence.text[at + 1 : at + 3] in _OWNED)
     )
+
+
+_OWNED: Final = frozenset({"'s", "’s"})
 
 
 SIDES: Final = frozenset({"subject", "object"})

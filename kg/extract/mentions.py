@@ -10,6 +10,7 @@ from typing import Final
 import regex
 
 from kg.extract import names, names_zh
+from kg.extract.coined import joined_family, with_coined
 from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
 from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
@@ -128,8 +129,8 @@ def mentions_of(scene: Scene, lexis: Lexis) -> list[Token]:
         tokens = _settle([*grown, *names_zh.glossed(view, tokens), *slotted])
     if scene.chinese:
         return _with_products(view, tokens, lexis)
-    tokens = _settle([*tokens, *_segments(view, tokens)])
-    return plain_work(with_goods(view, plain_work(tokens), lexis.registry.find))
+    tokens = with_coined(view, _settle([*tokens, *_segments(view, tokens)]))
+    return joined_family(plain_work(with_goods(view, plain_work(tokens), lexis.registry.find)), view)
 
 
 def _with_products(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Token]:

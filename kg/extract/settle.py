@@ -95,10 +95,15 @@ def _without_echoes(claims: list[Claim]) -> list[Claim]:
             continue
         alone = claim.candidate.rule.sets.get("alone") == "true"
         if claim.relation is RelationType.PRODUCES and not alone:
-            if any(_overlap(claim.candidate, trade.candidate) for trade in trades):
+            if any(_overlap(claim.candidate, trade.candidate) for trade in trades if _sells(claim, trade)):
                 continue
         kept.append(claim)
     return kept
+
+
+def _sells(claim: Claim, trade: Claim) -> bool:
+    """Say whether who makes the goods is the seller of a trade; in Chinese a frame beside it says nothing new either."""
+    return claim.candidate.rule.lang == "zh" or id_of(claim.subject) == id_of(trade.subject)
 
 
 def _overlap(first: Candidate, second: Candidate) -> bool:
