@@ -193,17 +193,28 @@ def _typed(
             _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
         )
         return None
-    if candidate.rule.sets.get("named") == "true" and item.entity.type not in NAMED_THINGS:
-        return None
-    if candidate.rule.sets.get("needs") == "design" and work_of(subject.entity) is not RelationType.DESIGNS_FOR:
-        return None
-    if candidate.rule.sets.get("needs") == "maker" and not (_makes(subject.entity) and not _makes(item.entity)):
+    if not _serves(str(candidate.rule.sets.get("needs", "")), subject.entity, item.entity):
         return None
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
 
 
 NAMED_THINGS: Final = frozenset({EntityType.PRODUCT, EntityType.AI_MODEL})
 _MAKERS: Final = frozenset({"foundry", "osat", "server_odm", "odm", "ems", "asic_design_service", "assembly"})
+
+
+def _serves(needs: str, subject: Entity, item: Entity) -> bool:
+    """Say whether both sides are what a rule needs them to be: a designer, a maker, a segment, a thing with a name."""
+    match needs:
+        case "design":
+            return work_of(subject) is RelationType.DESIGNS_FOR
+        case "maker":
+            return _makes(subject) and not _makes(item)
+        case "segment":
+            return subject.type is EntityType.BUSINESS_SEGMENT
+        case "named":
+            return item.type in NAMED_THINGS
+        case _:
+            return True
 
 
 def _makes(entity: Entity) -> bool:

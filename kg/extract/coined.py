@@ -55,7 +55,9 @@ def with_coined(view: str, tokens: Sequence[Token]) -> list[Token]:
     made: list[Token] = []
     taken = Cover(len(view), ((t.start, t.end) for t in tokens if t.source in _SURE and t.kind not in _GOODS))
     goods = {t.start: t.end for t in tokens if t.source in _SURE and t.kind in _GOODS}
-    for start, end, kind in _found(view):
+    known = Cover(len(view), goods.items())
+    coded = ((found.start(), found.end(), Kind.PROD) for found in _CODED.finditer(view))
+    for start, end, kind in (*_found(view), *(item for item in coded if not known.touches(*item[:2]))):
         surface = view[start:end]
         if surface.split(maxsplit=1)[0] in _OPENERS or taken.touches(start, end) or goods.get(start) == end:
             continue
@@ -76,16 +78,20 @@ def _found(view: str) -> Iterator[tuple[int, int, Kind]]:
         pieces = _SPLIT.split(found["names"])
         if len(pieces) == 1 and view[at - 2 : at - 1] in ",:":
             continue
-        for piece in pieces:
+        for piece, before in zip(pieces, ("", *pieces), strict=False):
             start = view.index(piece, at)
             at = start + len(piece)
-            yield start, at, kind
+            if not _is_short_for(piece, before):
+                yield start, at, kind
     for found in _APPOSED.finditer(view):
         yield *found.span("name"), Kind.MODEL if found["model"] else Kind.PROD
     for found in _CAMEL.finditer(view):
         yield *found.span("name"), Kind.PROD
-    for found in _CODED.finditer(view):
-        yield found.start(), found.end(), Kind.PROD
+
+
+def _is_short_for(piece: str, before: str) -> bool:
+    """Say whether a member of a list only repeats the one before it by its first letters: "Active LED Cables, ALCs"."""
+    return piece.rstrip("s") == "".join(word[0] for word in before.split()) != ""
 
 
 def product_named(name: str, *, surface: str = "", kind: Kind = Kind.PROD) -> Entity:

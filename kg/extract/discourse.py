@@ -28,7 +28,7 @@ _LEAD_ZH: Final = regex.compile(
 _LEAD_EN: Final = regex.compile(
     rf"""(?:[\s"“\-•·*#,:]|\(?\d{{1,2}}[).]|[{_TIME}]|
     \b(?:the|a|an|in|on|by|for|at|as|of|and|but|also|however|meanwhile|separately|moreover|additionally|while|whereas|although|though|since|because|after|before|during|today|yesterday|last|this|next|
-    year|week|month|quarter|according|to|today's|chip|chips|memory|server|cloud|giant|maker|designer|foundry|supplier|startup|company|firm|group|rival|us|chinese|taiwanese|korean|japanese|dutch|taiwan's|
+    year|week|month|quarter|late|early|mid|separately|reportedly|instead|thus|similarly|likewise|notably|first|second|finally|importantly|here|there|overall|according|to|today's|chip|chips|memory|server|cloud|giant|maker|designer|foundry|supplier|startup|company|firm|group|rival|us|chinese|taiwanese|korean|japanese|dutch|taiwan's|
     china's|south|korea's|u\.s|u\.s\.|american|british|german|its|now|currently|recently|earlier|later|both|either|even|only|then|thus|so|still|yet|if|analysts|say|said|that|contract|manufacturer|semiconductor|
     packaging|optical|networking|hyperscaler|ai|lab|equipment|vendor|specialist|giants|unit|subsidiary)\b)*""",
     regex.VERBOSE | regex.IGNORECASE,

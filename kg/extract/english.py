@@ -37,7 +37,9 @@ _WORDY: Final = (
     rf",?\s(?:and|or|nor|as\swell\sas|plus|and\salso|followed\sby|and\sthen)(?P<aside>,\s[^,;:{_ORGS}]{{2,45}},)?\s(?P<prep>(?:from|to|by|with|on|at|for|of|that\sof)\s)?"
     r"(?:also\s|possibly\s|later\s|then\s|now\s|perhaps\s|soon\s|recently\s|more\srecently\s|to\sa\slesser\sextent,?\s)?"
 )
-_DESCRIBER: Final = rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:[{_PLACES}]'s\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
+_DESCRIBER: Final = (
+    rf"(?:(?:the\s|its\s|fellow\s|rival\s|both\s|now\s)?(?:[{_PLACES}]'s\s)?(?:(?:[\w&.'’-]+\s){{0,4}}?{_NOUNS}\s)?)"
+)
 _BETWEEN_WHO: Final = regex.compile(
     rf"(?<=[{_WHO}])(?:(?P<wordy>{_WORDY})|(?P<comma>,\s(?:(?:from|to|by|for|as\swell\sas|including)\s)?)|(?P<mark>\s?/\s?|\s&\s))(?={_DESCRIBER}[{_ORGS}](?![\w-]))"
 )

@@ -15,7 +15,7 @@ from kg.extract.rules import rule_book
 from kg.model import Entity, EntityType, content_id
 
 _PARTS: Final = (
-    "substrates?|wafers?|dies?|chips?|chiplets?|processors?|accelerators?|GPUs?|CPUs?|NPUs?|DSPs?|PHYs?|SoCs?|ASICs?|DPUs?|NICs?|FPGAs?|MCUs?|modems?|retimers?|switches|switch|routers?|transceivers?|modules?|lasers?|lens|lenses|"
+    "substrates?|wafers?|dies?|chips?|chiplets?|processors?|accelerators?|GPUs?|CPUs?|NPUs?|DSPs?|PHYs?|SoCs?|ASICs?|DPUs?|NICs?|FPGAs?|MCUs?|superchips?|modems?|retimers?|switches|switch|routers?|transceivers?|modules?|lasers?|lens|lenses|"
     "optics|photodiodes?|engines?|interposers?|sensors?|connectors?|cables?|backplanes?|boards?|PCBs?|laminates?|films?|foils?|resins?|slurr(?:y|ies)|pads?|gases|photoresists?|masks?|pellicles?|targets?|precursors?|"
     "bonders?|etchers?|steppers?|scanners?|testers?|probers?|probe\\scards?|sockets?|presses|handlers?|racks?|servers?|trays?|shelves|chassis|cabinets?|chillers?|pumps?|manifolds?|plates?|CDUs?|fans?|heat\\ssinks?|"
     "busbars?|busway|switchgear|transformers?|generators?|turbines?|batter(?:y|ies)|cells?|UPS|rectifiers?|inverters?|capacitors?|inductors?|resistors?|diodes?|MOSFETs?|modulators?|fib(?:re|er)s?|waveguides?|shuffle\\sboxes|"
@@ -67,7 +67,12 @@ def with_goods(view: str, tokens: Sequence[Token], find: Callable[[str], Entity 
         if view[max(0, start - 5) : start].lower() == "most ":
             continue  # "the most powerful chip on earth" is praise.
         lead = next((t for t in kept if t.start == start and t.end <= begin), None)
-        if lead is not None and lead.source != "phrase" and _is_same(surface[len(lead.surface) :]):
+        if (
+            lead is not None
+            and lead.source != "phrase"
+            and lead.surface.lower() not in _VAGUE
+            and _is_same(surface[len(lead.surface) :])
+        ):
             continue
         kept = [t for t in kept if t.end <= start or t.start >= end]
         kept.append(_token(view, start, end, Kind.TECH if found["method"] else Kind.PROD, find))
@@ -97,7 +102,8 @@ def _of_goods(surface: str, begin: int, tokens: Sequence[Token]) -> bool:
 
 _VAGUE: Final = frozenset("ai cloud compute software chip server memory computing storage data".split())
 _KIND_OF_IT: Final = regex.compile(
-    r"(?:(?:AI|training|inference|data-?cent(?:er|re)|graphics|custom|flagship|fabric|network(?:ing)?|smart)[\s-])*", regex.IGNORECASE
+    r"(?:(?:AI|training|inference|data-?cent(?:er|re)|graphics|custom|flagship|fabric|network(?:ing)?|smart)[\s-])*",
+    regex.IGNORECASE,
 )
 
 
@@ -214,7 +220,8 @@ _CORE: Final = regex.compile(
     r"(?P<name>(?:[A-Z][\w-]*\s)?(?!(?:3D|[0-9.]+[A-Z]|HBM|LP?DDR|GDDR|PCIe|MicroLED|MiniLED|MoE|LoRa|GaN|SiC|InP|SiPh|WiFi|IoT|PCs?|QLED|eSSD)\b)(?:[A-Z]{1,6}[a-z]{0,8}-?\d{1,5}[A-Za-z]{0,4}|[A-Z][a-z]+[A-Z][A-Za-z]+)(?:\s(?:[A-Z]\w*|\d+[A-Z]?))*)(?=\s(?:[a-z]|[A-Z]{3}))"
 )
 _SPECS: Final = regex.compile(
-    r"(?:(?:\d+(?:\.\d+)?-?(?:layer|inch|high|nm|mm|bit|stack|pin|kW|core)s?|fine-grained|high-end|cutting-edge|leading-edge|next-gen|premium|advanced|in-house|liquid-cooled|rack-mounted)\s)+", regex.IGNORECASE
+    r"(?:(?:\d+(?:\.\d+)?-?(?:layer|inch|high|nm|mm|bit|stack|pin|kW|core)s?|fine-grained|high-end|cutting-edge|leading-edge|next-gen|premium|advanced|in-house|liquid-cooled|rack-mounted)\s)+",
+    regex.IGNORECASE,
 )
 
 

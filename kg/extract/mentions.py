@@ -362,7 +362,7 @@ def plain_work(tokens: Iterable[Token]) -> list[Token]:
 
 
 _SEGMENT: Final = regex.compile(
-    r"(?:(?:['’]s|\b(?:[Ii]ts|[Oo]ur|[Tt]heir|[Tt]he))\s|^)((?:[A-Z][A-Za-z&-]+)(?:\s(?:and\s|&\s|of\s)?[A-Z][A-Za-z&-]+){1,5})\s(?:segment|division|business\s(?:unit|group))s?\b"
+    r"(?:(?:['’]s|\b(?:[Ii]ts|[Oo]ur|[Tt]heir|[Tt]he))\s|^)((?!(?:AI|PC|IT|EV|US|EU|DRAM|NAND|HBM|GPU|CPU|PCB|IC|HPC|OEM|ODM|B2B|IoT|ASIC|SSD)\b)[A-Z]{2,5}(?=\ssegments?\b)|(?:[A-Z][A-Za-z&-]+)(?:\s(?:and\s|&\s|of\s)?[A-Z][A-Za-z&-]+){1,5})\s(?:segment|division|business\s(?:unit|group))s?\b"
     r"|^((?:[A-Z][A-Za-z&-]+)(?:\s(?:and\s|&\s)?[A-Z][A-Za-z&-]+){1,4})(?=(?:,|\sis)\s(?:an?|the|[A-Z][\w&.-]*['’]s)\s(?:[\w&.'’-]+\s){0,3}(?:segment|division)\b)"
 )
 

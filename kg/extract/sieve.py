@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypeVar
 
 from kg.extract.encode import Token
 from kg.extract.kinds import contract_only
-from kg.model import RelationType
+from kg.model import EntityType, RelationType
 
 
 class Weighed(Protocol):
@@ -45,14 +45,16 @@ Claim = TypeVar("Claim", bound=Weighed)
 def sound(claims: Sequence[Claim]) -> list[Claim]:
     """Give the claims without makers of what is only supplied, users of what is bought, and rivals who trade."""
     busy = {_key(side) for c in claims if c.relation in TIES for side in (c.subject, c.object)}
+    sells = {_key(c.subject) for c in claims if c.relation in TIES}
     traded = {frozenset((_key(c.subject), _key(c.object))) for c in claims if c.relation in TRADES}
     hosted = any(c.relation in HARDWARE for c in claims)
     kept = []
     for claim in claims:
         match claim.relation:
             case RelationType.PRODUCES:
-                contractor = claim.subject.entity is not None and contract_only(claim.subject.entity)
-                dropped = _key(claim.subject) in busy or claim.negated or contractor
+                works = claim.object.entity is not None and claim.object.entity.type is EntityType.TECHNOLOGY
+                contractor = claim.subject.entity is not None and contract_only(claim.subject.entity) and not works
+                dropped = _key(claim.subject) in sells or claim.negated or contractor
             case RelationType.USES:
                 dropped = _key(claim.subject) in busy or (hosted and _trained(claim, claims))
             case RelationType.COMPETES_WITH | RelationType.PARTNERS_WITH:
