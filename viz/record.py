@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Final
 
 from kg.errors import UnknownNameError
-from kg.fusion import Edge, fuse
+from kg.fusion import Edge, fuse, histories, known_by
 from kg.model import Basis, Document, Entity, Evidence, Graph, Interval, Observation, RelationType, Statement
 from kg.registry.folding import fold
 from ontology.terms import FAMILY
@@ -99,7 +99,7 @@ def record_of(
     centre = _focus(graph, strength, focus)
     nodes = _kept_nodes(graph, found, strength, centre, limits[0])
     kept = _kept_edges(found, nodes, limits[1])
-    book = _Book(graph)
+    book = _Book(graph, day)
     return Record(
         title=title or "AI hardware supply chain",
         focus=centre,
@@ -200,8 +200,9 @@ def _node(entity: Entity, strength: float) -> Plain:
 class _Book:
     """Sentences and documents, each written once, while edges and figures point at them."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, day: date | None) -> None:
         self.graph = graph
+        self.histories = histories(graph if day is None else known_by(graph, day))
         self.sentences: list[Plain] = []
         self.documents: list[Plain] = []
         self._sentence: dict[tuple[str, int, int], int] = {}
@@ -218,16 +219,40 @@ class _Book:
         supporting = self._statements(edge.statements) or (
             self._listed.get((edge.subject, edge.object), []) if edge.relation is RelationType.MEMBER_OF else []
         )
+        against = self._statements(edge.denials)
+        heard = {item.span.document for stmt in (*supporting, *against) for item in stmt.evidence}
         return {
-            "id": f"e{place}", "from": edge.subject, "to": edge.object, "relation": str(edge.relation),
+            "id": f"e{place}",
+            "from": edge.subject,
+            "to": edge.object,
+            "relation": str(edge.relation),
+            **self._state(edge),
+            "docs": sorted(map(self._doc, sorted(heard))),
+            "history": self._history(edge),
+            "pro": self._quotes(supporting),
+            "con": self._quotes(against),
+        }
+
+    def _state(self, edge: Edge) -> Plain:
+        """Give what changes of an edge as more is said."""
+        return {
             "confidence": round(edge.confidence, 3), "modality": str(edge.modality), "status": str(edge.status),
             "basis": str(edge.basis), "contested": edge.contested, "denied": edge.denied,
-            "weight": round(weight(edge), 3), "support": edge.support, "against": edge.against,
+            "weight": round(weight(edge), 2), "support": edge.support, "against": edge.against,
             "products": [self._name(key) for key in edge.products],
             "share": _ends(edge.share), "amount": _ends(edge.amount), "currency": edge.currency or "",
             "first": edge.first.isoformat() if edge.first else "", "last": edge.last.isoformat() if edge.last else "",
-            "pro": self._quotes(supporting), "con": self._quotes(self._statements(edge.denials)),
         }  # fmt: skip
+
+    def _history(self, edge: Edge) -> list[Plain]:
+        """Give the earlier states of an edge, each with its first day and what was other than now, oldest first."""
+        now = self._state(edge)
+        found: list[Plain] = []
+        for day, then in self.histories.get((edge.subject, str(edge.relation), edge.object), ()):
+            changed = {name: value for name, value in self._state(then).items() if value != now[name]}
+            if not found or found[-1]["then"] != changed:
+                found.append({"day": "" if day == date.min else day.isoformat(), "then": changed})
+        return found if len(found) > 1 else []
 
     def figures(self, nodes: frozenset[str], day: date | None) -> dict[str, list[Plain]]:
         """Give the numbers said of each node, the newest period first, without those published later than the day."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kg.fusion.evidence import contested, log_odds, noisy_or, posterior
-from kg.fusion.time import known_by, valid_on
+from kg.fusion.time import known_by, known_from, seen_in, valid_on
 from kg.model import Basis, Graph, Interval, Modality, Polarity, RelationType, Statement, Status
 from ontology.terms import SYMMETRIC
 
@@ -122,6 +122,32 @@ def fuse(
         if on is None or valid_on(stmt, on, published=said.day if said.day is not EARLY else None):
             pairs[_key(stmt)].append(said)
     return tuple(_edge(key, pairs[key]) for key in sorted(pairs))
+
+
+def histories(graph: Graph) -> dict[tuple[str, str, str], tuple[tuple[date, Edge], ...]]:
+    """Give what each edge that was spoken of on several days had come to on each of them, oldest first.
+
+    The last state not later than a day is the edge that `fuse(graph, as_of=day)` gives. Keys are subject, relation and
+    object, as in the edge.
+    """
+    known = {key: known_from(doc) for key, doc in graph.documents.items()}
+    pairs: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for stmt in (*graph.statements.values(), *_memberships(graph)):
+        pairs[_key(stmt)].append(stmt)
+    found = {}
+    for key, stmts in pairs.items():
+        days = sorted({known.get(item.span.document, EARLY) for stmt in stmts for item in stmt.evidence})
+        if len(days) > 1:
+            found[key] = tuple((day, _edge(key, _said_by(stmts, day, known, graph))) for day in days)
+    return found
+
+
+def _said_by(stmts: Iterable[Statement], day: date, known: Mapping[str, date], graph: Graph) -> list[_Said]:
+    """Give what was said in documents known by a day."""
+    by_then = {
+        item.span.document for stmt in stmts for item in stmt.evidence if known.get(item.span.document, EARLY) <= day
+    }
+    return [_said(seen, graph) for stmt in stmts if (seen := seen_in(stmt, by_then)) is not None]
 
 
 def _key(stmt: Statement) -> tuple[str, str, str]:

@@ -7,17 +7,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from kg.model import Graph, Observation, Statement, Status
+from kg.model import Document, Graph, Observation, Statement, Status
 
 Claim = TypeVar("Claim", Statement, Observation)
 
 
 def known_by(graph: Graph, day: date) -> Graph:
     """Give what had been published by the end of a day. A document without a day counts as always known."""
-    seen = {key: doc for key, doc in graph.documents.items() if (doc.published or doc.retrieved or date.min) <= day}
-    statements = {key: kept for key, stmt in graph.statements.items() if (kept := _seen(stmt, seen.keys())) is not None}
+    seen = {key: doc for key, doc in graph.documents.items() if known_from(doc) <= day}
+    statements = {
+        key: kept for key, stmt in graph.statements.items() if (kept := seen_in(stmt, seen.keys())) is not None
+    }
     observations = {
-        key: seen_obs for key, obs in graph.observations.items() if (seen_obs := _seen(obs, seen.keys())) is not None
+        key: seen_obs for key, obs in graph.observations.items() if (seen_obs := seen_in(obs, seen.keys())) is not None
     }
     ends = {end for stmt in statements.values() for end in (stmt.subject, stmt.object, stmt.product, stmt.listing)}
     ends |= {end for obs in observations.values() for end in (obs.subject, obs.counterpart)}
@@ -29,7 +31,12 @@ def known_by(graph: Graph, day: date) -> Graph:
     )
 
 
-def _seen(claim: Claim, documents: Container[str]) -> Claim | None:
+def known_from(doc: Document) -> date:
+    """Give the day from which a document counts as known: when it was published, else fetched, else always."""
+    return doc.published or doc.retrieved or date.min
+
+
+def seen_in(claim: Claim, documents: Container[str]) -> Claim | None:
     """Give a claim with the evidence of some documents only, or None where none is left."""
     kept = tuple(item for item in claim.evidence if item.span.document in documents)
     if not kept:

@@ -34,6 +34,7 @@ def visit(browser, tmp_path):
         contexts.append(context)
         visited = Visit(context.new_page())
         visited.page.goto(file.as_uri() + fragment)
+        visited.page.locator("html[data-ready]").wait_for(state="attached")
         visited.settle()
         return visited
 

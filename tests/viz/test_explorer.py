@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
 import shutil
 import subprocess
-from base64 import b64decode
+from itertools import accumulate
 from pathlib import Path
 
 from hypothesis import given
@@ -17,8 +16,9 @@ from kg.plugins import views
 from kg.ports import View
 from tests.absent import absent
 from tests.viz import sample
-from viz.explorer import Explorer, columns, pack
+from viz.explorer import Explorer
 from viz.frame import ASSETS
+from viz.packing import HOLE, columns, hollow, pack, unpacked
 from viz.page import PyvisPage
 from viz.record import record_of
 
@@ -31,16 +31,22 @@ values = st.one_of(
 
 def rows_of(table):
     """Read a table of columns back, as the page does."""
-    found = {
-        name: column if isinstance(column, list) else [column["words"][place] for place in column["at"]]
-        for name, column in table.items()
-    }
+    found = {name: _values(column) for name, column in table.items()}
     count = len(next(iter(found.values()), []))
     return [{name: column[place] for name, column in found.items()} for place in range(count)]
 
 
-def unpacked(page):
-    return json.loads(gzip.decompress(b64decode(re.search(r'id="packed">([^<]+)<', page)[1])))
+def _values(column):
+    if isinstance(column, list):
+        return column
+    return list(accumulate(column["steps"])) if "steps" in column else [column["words"][at] for at in column["at"]]
+
+
+PART = r'id="{}">([^<]+)<'
+
+
+def parts(page):
+    return tuple(unpacked(re.search(PART.format(name), page)[1]) for name in ("drawn", "read"))
 
 
 def test_it_is_a_view_found_by_name():
@@ -53,27 +59,40 @@ def test_columns_hold_the_same_rows(rows):
     assert rows == rows_of(columns(rows))
 
 
+@given(st.lists(st.fixed_dictionaries({"up": st.integers(-9, 9)}), max_size=12))
+def test_columns_of_steps_hold_the_same_rows(rows):
+    assert rows == rows_of(columns(rows, steps=("up",)))
+
+
 def test_the_packed_graph_is_the_record():
     record = record_of(sample.small())
-    packed = json.loads(gzip.decompress(pack(record, ())))
-    quotes = rows_of(packed["quotes"])
-    assert [node["id"] for node in record.nodes] == packed["nodes"]["id"]
-    assert list(record.sentences) == rows_of(packed["sentences"])
-    for edge, wanted in zip(rows_of(packed["edges"]), record.edges, strict=True):
-        ends = {side: packed["nodes"]["id"][edge[side]] for side in ("from", "to")}
-        said = {side: [quotes[place] for place in edge[side]] for side in ("pro", "con")}
-        assert json.loads(json.dumps(wanted)) == edge | ends | said
+    drawn, read = map(unpacked, pack(record))
+    nodes, edges = rows_of(drawn["nodes"]), rows_of(drawn["edges"])
+    assert [node["id"] for node in record.nodes] == [node["id"] for node in nodes]
+    assert [edge["confidence"] for edge in record.edges] == [edge["confidence"] for edge in edges]
+    ends = [tuple(nodes[edge[side]]["id"] for side in ("from", "to")) for edge in edges]
+    assert [(edge["from"], edge["to"]) for edge in record.edges] == ends
+    assert [len(edge["pro"]) for edge in record.edges] == [edge["pro"] for edge in edges]
+    assert len(rows_of(read["quotes"])) == sum(edge["pro"] + edge["con"] for edge in edges)
+
+
+def test_a_sentence_comes_back_from_its_holes():
+    text, fills = hollow("博通向谷歌供应芯片", [["subject", 0, 2], ["object", 3, 5]], (("Broadcom", "博通"), ("谷歌",)))
+    assert (f"{HOLE}向{HOLE}供应芯片", [2, 1]) == (text, fills)
+    assert ("a\x01b", []) == hollow("a\x01b", [["subject", 0, 1]], (("a",), ()))
 
 
 def test_the_fields_are_the_ones_that_the_page_reads():
     text = (WEB / "src" / "types.ts").read_text("utf-8")
-    packed = json.loads(gzip.decompress(pack(record_of(sample.small()), ())))
-    figure = next(iter(packed["facts"]["figures"].values()))[0]
-    parts = {
-        "Item": packed["nodes"], "Edge": packed["edges"], "Quote": packed["quotes"], "Sentence": packed["sentences"],
-        "Doc": packed["facts"]["documents"][0], "Figure": figure, "Facts": packed["facts"],
+    record = record_of(sample.small())
+    drawn, _ = map(unpacked, pack(record))
+    edge = record.edges[0]
+    found = {
+        "Item": record.nodes[0] | {"x": 0, "y": 0, "community": 0}, "Edge": edge, "Quote": edge["pro"][0],
+        "Sentence": record.sentences[0], "Doc": record.documents[0], "Figure": next(iter(record.figures.values()))[0],
+        "Facts": drawn["facts"], "Region": drawn["facts"]["regions"]["family"][0],
     }  # fmt: skip
-    for name, part in parts.items():
+    for name, part in found.items():
         body = re.search(rf"interface {name} \{{(.*?)\}}", text, flags=re.DOTALL)
         assert body is not None, name
         assert set(part) == set(re.findall(r"(\w+)\??:", body[1])), name
@@ -81,13 +100,15 @@ def test_the_fields_are_the_ones_that_the_page_reads():
 
 def test_the_page_holds_nothing_of_a_report_but_packed_data():
     page = Explorer().render(sample.hostile(), title="<script>alert(0)</script>")
-    rest = page.replace(re.search(r'id="packed">([^<]+)<', page)[1], "")
+    rest = page
+    for name in ("drawn", "read"):
+        rest = rest.replace(re.search(PART.format(name), page)[1], "")
     assert "alert" not in rest.replace("&lt;script&gt;alert(0)&lt;/script&gt;", "")
     assert "default-src &#39;none&#39;" in rest
-    assert not re.search(
-        r"<(?:img|link|iframe|object|base)\b|<[^>]+\bsrc=", rest.partition('<script type="module">')[0]
-    )
-    assert set(sample.HOSTILE[:10]) <= {name for names in rows_of(unpacked(page)["nodes"]) for name in names["names"]}
+    assert not re.search(r"<(?:img|link|iframe|object|base)\b|<[^>]+\bsrc=", rest.partition('<script type="module"')[0])
+    assert set(sample.HOSTILE[:10]) <= {
+        name for node in rows_of(parts(page)[0]["nodes"]) for name in (node["label"],)
+    } | {name for names in parts(page)[1]["names"] for name in names}
 
 
 def test_the_same_graph_gives_the_same_bytes():
@@ -100,7 +121,7 @@ def test_it_is_a_sixth_of_the_page_of_pyvis_at_two_thousand_names():
 
 
 def test_an_empty_graph_has_a_page():
-    assert {} == unpacked(Explorer().render(Graph()))["nodes"]
+    assert {} == parts(Explorer().render(Graph()))[0]["nodes"]
 
 
 def test_the_toolchain_is_pinned_and_names_no_host():

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_the_map_answers_a_click_and_a_search(visit, medium):
 
 def test_the_map_moves_by_mouse_and_keys_and_is_drawn_anew_when_it_rests(visit, medium):
     visited = visit(medium, "#view=map")
-    canvas = visited.page.locator("#map canvas")
+    canvas = visited.page.locator("#map canvas:not(.glow)")
     before = canvas.screenshot()
     box = visited.page.locator("#map").bounding_box()
     canvas.evaluate(
@@ -190,6 +191,73 @@ def test_pictures_drawings_and_tables_can_be_taken_along(visit, small):
     }
 
 
+def test_every_view_can_be_taken_along_as_a_picture_and_as_a_drawing(visit, small):
+    visited = visit(small)
+    for view in (*VIEWS, "exposure"):
+        visited.page.click(f"#view-{view}")
+        visited.settle()
+        name, data = saved(visited, "#png")
+        assert (True, b"\x89PNG") == (name.endswith("2025-04-01.png"), data[:4]), view
+        _, data = saved(visited, "#svg")
+        drawing = ET.fromstring(data)  # noqa: S314 our own file
+        words = " ".join(text for text in drawing.itertext() if text)
+        assert ("Sellers by family" if view == "matrix" else "Broadcom") in words, view
+        assert "as of 2025-04-01" in words, view
+        assert b"foreignObject" not in data, view
+        assert b"var(--" not in data, view
+    assert [] == visited.complaints
+
+
+def test_the_slider_of_days_answers_from_what_was_published_by_then(visit, small):
+    visited = visit(small, "#at=google&pick=p:marvell%3Egoogle")
+    now = visited.text("#panel")
+    assert "contested" in now
+    assert "How it came: at first, 2025-03-03: 0.90, denied → 2025-04-01" in now
+    slider = visited.page.locator("#day")
+    slider.focus()
+    visited.page.keyboard.press("ArrowLeft")
+    visited.settle()
+    then = visited.text("#panel")
+    assert "day=2025-03-03" in visited.page.url
+    assert "0.90 · 0 sources, 1 against" in then
+    assert "contested" not in then.split("How it came")[0]
+    visited.page.locator("#filters [data-key='stance:denied']").uncheck()
+    visited.settle()
+    assert 0 == visited.page.locator("[data-card='-1|marvell']").count()
+    slider.focus()
+    visited.page.keyboard.press("End")
+    visited.settle()
+    assert 1 == visited.page.locator("[data-card='-1|marvell']").count()
+
+
+def test_a_large_map_opens_in_circles_of_a_kind_and_can_be_arranged_otherwise(visit):
+    visited = visit(Explorer().render(sample.large(400)), "#view=map")
+    _, data = saved(visited, "#svg")
+    words = " ".join(ET.fromstring(data).itertext())  # noqa: S314 our own file
+    assert re.search(r"Foundry, packaging · \d+", words)
+    for layout in ("community", "ties"):
+        visited.page.select_option("#map select >> nth=0", layout)
+        visited.settle()
+        assert f"layout={layout}" in visited.page.url
+    _, data = saved(visited, "#svg")
+    assert "Foundry, packaging ·" not in data.decode("utf-8")
+    assert [] == visited.complaints
+
+
+def test_the_map_is_walked_by_keys(visit, medium):
+    visited = visit(medium, "#view=map")
+    visited.page.focus("#map")
+    visited.page.keyboard.press("]")
+    first = visited.text("#panel h2")
+    assert first
+    visited.page.keyboard.press("Space")
+    assert "partner" in visited.text("#said")
+    visited.page.keyboard.press("]")
+    assert first != visited.text("#panel h2")
+    visited.page.keyboard.press("Enter")
+    assert visited.page.locator("#chain").is_visible()
+
+
 def test_the_keyboard_reaches_every_view(visit, small):
     visited = visit(small)
     press = visited.page.keyboard.press
@@ -266,10 +334,10 @@ def test_a_publisher_can_be_switched_off_with_all_that_only_he_says(visit, small
 
 def test_the_network_can_be_coloured_and_filtered_by_community(visit, medium):
     visited = visit(medium, "#view=map")
-    before = visited.page.locator("#map canvas").screenshot()
-    visited.page.select_option("#map select", "community")
+    before = visited.page.locator("#map canvas:not(.glow)").screenshot()
+    visited.page.select_option("#map [aria-label='Colour by']", "community")
     visited.settle()
-    assert before != visited.page.locator("#map canvas").screenshot()
+    assert before != visited.page.locator("#map canvas:not(.glow)").screenshot()
     assert "colour=community" in visited.page.url
     whole = visited.text("#count")
     visited.page.locator("#filters [data-key='community:0']").uncheck()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from kg.fusion import fuse, known_by, valid_on
+from kg.fusion import fuse, histories, known_by, valid_on
 from kg.model import Basis, Modality, Period, Polarity, RelationType, Status
 from tests.kg.claims import document, graph, supply
 from tests.strategies import graphs
@@ -174,3 +174,17 @@ def test_of_two_years_told_on_one_day_the_later_year_leads():
     past = supply("x", "y", OLD, status=Status.PAST, period=Period(label="2021"))
     now = supply("x", "y", OLD, status=Status.CURRENT, period=Period(label="2022"))
     assert Status.CURRENT is only(fuse(graph([OLD], [now, past]))).status
+
+
+@given(graphs())
+def test_a_history_holds_on_each_of_its_days_what_was_fused_by_then(whole):
+    for key, states in histories(whole).items():
+        for day, state in states:
+            then = {(edge.subject, str(edge.relation), edge.object): edge for edge in fuse(whole, as_of=day)}
+            assert then[key] == state
+
+
+def test_a_denial_published_later_contests_an_edge_from_its_day_on():
+    claims = [supply("x", "y", OLD), supply("x", "y", NEW, polarity=Polarity.NEGATED)]
+    (states,) = histories(graph([OLD, NEW], claims)).values()
+    assert [(OLD.published, False), (NEW.published, True)] == [(day, edge.contested) for day, edge in states]

@@ -29,19 +29,30 @@ export function svg(tag: string, props: Record<string, unknown>, ...children: (N
   return node;
 }
 
-// Colours of page.css, as the canvas wants them; read again when dark and light change.
+// Colours of page.css, as the canvas wants them; read again when dark and light change. All at once: each reading after a
+// change would make the browser work out every style anew.
 const paints = new Map<string, string>();
 export const forgetPaints = () => paints.clear();
-const probe = el("span", { hidden: true });
-document.body.append(probe);
-export function paint(name: string): string {
-  if (!paints.has(name)) {
-    probe.style.color = `var(--${name})`;
-    paints.set(name, getComputedStyle(probe).color);
+const probes = el("div", { hidden: true });
+document.body.append(probes);
+function readPaints() {
+  if (!probes.firstChild) {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]) as CSSStyleRule[], own = rules.find((rule) => rule.selectorText === ":root")!;
+    for (const name of own.style) {
+      if (!name.startsWith("--") || name === "--fonts") continue;
+      const probe = el("i", { "data-name": name.slice(2) });
+      probe.style.color = `var(${name})`;
+      probes.append(probe);
+    }
   }
-  return paints.get(name)!;
+  for (const probe of probes.children as any) paints.set(probe.dataset.name, getComputedStyle(probe).color);
 }
-export const fonts = () => getComputedStyle(root).getPropertyValue("--fonts").trim() || "sans-serif";
+export function paint(name: string): string {
+  if (!paints.size) readPaints();
+  return paints.get(name) ?? "";
+}
+let fontNames = "";
+export const fonts = () => (fontNames ||= getComputedStyle(root).getPropertyValue("--fonts").trim() || "sans-serif");
 export const faded = (colour: string, alpha: number) => colour.replace(/^rgb\((.*)\)$/, (_, inner) => `rgba(${inner}, ${alpha})`);
 
 export const spoken = (code: string) => code.toLowerCase().replaceAll("_", " ");
@@ -62,7 +73,7 @@ export function later(act: () => void, wait: number) {
     timer = setTimeout(act, wait);
   };
 }
-export const fold = (text: string) => text.normalize("NFKC").toLowerCase().replace(/[\s·・\-‐‑–—_.,，()（）'’"“”]+/g, "");
+export const fold = (text: string) => (/^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKC")).toLowerCase().replace(/[\s·・\-‐‑–—_.,，()（）'’"“”]+/g, "");
 export const say = (text: string) => { $("said").textContent = text; };
 
 // Numbers as people read them.

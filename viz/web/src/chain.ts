@@ -1,5 +1,5 @@
 import { by } from "./base";
-import { BACKWARD, edges, FORWARD, isFirm, labelOf, shareOf, state, strengthOf, TRADE } from "./record";
+import { BACKWARD, FORWARD, incidentOf, isFirm, labelOf, shareOf, state, strengthOf, TRADE } from "./record";
 import type { Edge } from "./types";
 
 // The chain around a focus: upstream to the left, downstream to the right, what stands beside it below. Pure: no drawing.
@@ -11,7 +11,7 @@ export interface Card {
 }
 export interface Line { from: Card; to: Card; bundle: Edge[]; tail?: string; head?: string }
 export interface Chain { focus: string; firm: boolean; cards: Card[]; lines: Line[]; suppliers: number; customers: number; beside: number }
-type Next = Map<string, Map<string, Edge[]>>;
+type Partners = Map<string, Edge[]>;
 
 // Where a relation flows, seen in a chain around a focus: [upstream, downstream], or null for what stands beside.
 export function flow(edge: Edge, firm: boolean): [string, string] | null {
@@ -22,40 +22,44 @@ export function flow(edge: Edge, firm: boolean): [string, string] | null {
 
 export function chainOf(focus: string, hops: number, keep: (edge: Edge) => boolean): Chain {
   const firm = isFirm(focus);
-  const up: Next = new Map(), down: Next = new Map(), beside: Next = new Map();
-  const put = (map: Next, at: string, other: string, edge: Edge) => {
-    if (!map.has(at)) map.set(at, new Map());
-    const row = map.get(at)!;
-    if (!row.has(other)) row.set(other, []);
-    row.get(other)!.push(edge);
+  const sides = new Map<string, [Partners, Partners]>();
+  const partners = (key: string): [Partners, Partners] => {
+    if (!sides.has(key)) sides.set(key, partnersOf(key, firm, keep));
+    return sides.get(key)!;
   };
-  for (const edge of edges) {
-    if (edge.from === edge.to || !keep(edge)) continue;
-    const ends = flow(edge, firm);
-    if (ends) {
-      put(down, ends[0], ends[1], edge);
-      put(up, ends[1], ends[0], edge);
-    } else if (edge.from === focus) put(beside, focus, edge.to, edge);
-    else if (edge.to === focus) put(beside, focus, edge.from, edge);
-  }
+  const beside: Partners = new Map();
+  for (const edge of incidentOf(focus)) if (edge.from !== edge.to && keep(edge) && !flow(edge, firm)) put(beside, edge.from === focus ? edge.to : edge.from, edge);
   const cards: Card[] = [{ id: "0", key: focus, tier: 0, row: 0, bundle: [] }];
   const lines: Line[] = [];
-  for (const side of [-1, 1]) grow(side, side < 0 ? up : down, cards, lines, focus, hops);
-  const rest = [...(beside.get(focus) ?? [])].map(([key, bundle]): Card => ({ id: "", key, tier: 0, row: 0, bundle }));
+  for (const side of [-1, 1]) grow(side, (key) => partners(key)[side < 0 ? 0 : 1], cards, lines, focus, hops);
+  const rest = [...beside].map(([key, bundle]): Card => ({ id: "", key, tier: 0, row: 0, bundle }));
   cut(rest, "beside", ROOM.beside, 0, cards, (card, row) => ({ ...card, id: `b|${card.key}`, beside: true, row: row + 1 }));
-  const count = (map: Next) => map.get(focus)?.size ?? 0;
-  return { focus, firm, cards, lines, suppliers: count(up), customers: count(down), beside: rest.length };
+  const [up, down] = partners(focus);
+  return { focus, firm, cards, lines, suppliers: up.size, customers: down.size, beside: rest.length };
+}
+const put = (map: Partners, other: string, edge: Edge) => {
+  if (!map.has(other)) map.set(other, []);
+  map.get(other)!.push(edge);
+};
+// Who stands before and behind a name, with the edges between.
+function partnersOf(key: string, firm: boolean, keep: (edge: Edge) => boolean): [Partners, Partners] {
+  const up: Partners = new Map(), down: Partners = new Map();
+  for (const edge of incidentOf(key)) {
+    const ends = edge.from !== edge.to && keep(edge) ? flow(edge, firm) : null;
+    if (ends) put(ends[0] === key ? down : up, ends[0] === key ? ends[1] : ends[0], edge);
+  }
+  return [up, down];
 }
 
 // One side, tier by tier: as many as asked for, and further from cards that were opened. A name stands once on a side,
 // in the nearest tier; `beyond` counts the partners of a card that are not shown.
-function grow(side: number, next: Next, cards: Card[], lines: Line[], focus: string, hops: number) {
+function grow(side: number, next: (key: string) => Partners, cards: Card[], lines: Line[], focus: string, hops: number) {
   const seen = new Set([focus]);
   let front = [cards[0]];
   for (let step = 1; front.length; step += 1) {
     const found = new Map<string, Card>();
     for (const parent of front) {
-      const fresh = [...(next.get(parent.key) ?? [])].filter(([key]) => !seen.has(key));
+      const fresh = [...next(parent.key)].filter(([key]) => !seen.has(key));
       if (step > hops && !state.open.has(parent.id)) {
         parent.beyond = fresh.length;
         continue;

@@ -1,6 +1,6 @@
 import { $, el, fonts, paint, plural, say, svg } from "./base";
 import { cutText } from "./looks";
-import { days, facts, labelOf, stanceOf, state } from "./record";
+import { days, evidence, facts, labelOf, stanceOf, state } from "./record";
 import type { View } from "./shell";
 
 // Take it along: a picture with its date and counts on it, and the relations shown as a table.
@@ -14,8 +14,8 @@ function save(name: string, blob: Blob) {
 const fileName = (view: View, end: string) => `${(view.hops ? state.at : view.id).replace(/[^\p{L}\p{N}-]+/gu, "-").slice(0, 60) || "graph"}-${state.day || days.at(-1) || "graph"}.${end}`;
 
 export async function savePicture(view: View) {
-  if (!view.picture) return;
-  const drawn = await view.picture(), out = document.createElement("canvas"), head = 64, foot = 48;
+  if (!view.picture && !view.drawing) return;
+  const drawn = await (view.picture ? view.picture() : pictureOf(view.drawing!())), out = document.createElement("canvas"), head = 64, foot = 48;
   Object.assign(out, { width: drawn.width, height: drawn.height + head + foot });
   const ctx = out.getContext("2d")!;
   ctx.fillStyle = paint("ground");
@@ -33,21 +33,23 @@ const headline = (view: View) => (view.hops ? `${facts.title} · ${labelOf(state
 const footline = () => `${$("count").textContent} · as of ${state.day || days.at(-1) || "the last document"}`;
 
 // A drawing as a picture at twice its size on the screen.
-export async function pictureOf(drawn: SVGElement, width: number, height: number): Promise<HTMLCanvasElement> {
+async function pictureOf(drawn: SVGElement): Promise<HTMLCanvasElement> {
+  const [, , width, height] = sizeOf(drawn), most = Math.min(2, 14000 / height); // canvases end somewhere
   const copy = drawn.cloneNode(true) as SVGElement, image = new Image(), out = document.createElement("canvas");
-  for (const [key, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: width * 2, height: height * 2, "font-family": fonts() })) copy.setAttribute(key, String(value));
+  for (const [key, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: width * most, height: height * most, "font-family": fonts() })) copy.setAttribute(key, String(value));
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
   await image.decode();
-  Object.assign(out, { width: width * 2, height: height * 2 });
+  Object.assign(out, { width: width * most, height: height * most });
   out.getContext("2d")!.drawImage(image, 0, 0);
   return out;
 }
 
+const sizeOf = (drawn: SVGElement) => drawn.getAttribute("viewBox")!.split(" ").map(Number);
 // The drawing with its heading and its date as one SVG file that needs nothing else.
 export function saveDrawing(view: View) {
   if (!view.drawing) return;
   const drawn = view.drawing();
-  const [left, top, width, height] = drawn.getAttribute("viewBox")!.split(" ").map(Number);
+  const [left, top, width, height] = sizeOf(drawn);
   const line = (text: string, y: number, size: number, fill: string, weight = 400) =>
     svg("text", { x: left + 12, y, "font-size": size, "font-weight": weight, fill }, text);
   const whole = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top - 40} ${width} ${height + 70}`, "font-family": fonts() },
@@ -66,7 +68,7 @@ export function cell(value: unknown): string {
 }
 export function saveTable(view: View) {
   const rows = view.inView().map((edge) => {
-    const quote = edge.pro[0] ?? edge.con[0], sentence = quote && facts.sentences[quote.at], doc = sentence && facts.documents[sentence.doc];
+    const quote = edge.pro[0] ?? edge.con[0], sentence = quote && evidence.sentence(quote.at), doc = sentence && facts.documents[sentence.doc];
     return [
       edge.from, labelOf(edge.from), edge.relation, edge.to, labelOf(edge.to), edge.confidence, edge.modality, edge.basis, edge.status, stanceOf(edge), edge.support, edge.against,
       edge.products.join("; "), edge.share?.[0], edge.share?.[1], edge.amount?.[0], edge.amount?.[1], edge.currency, edge.first, edge.last,

@@ -1,16 +1,12 @@
 import { $, by, el, later, say, spoken, svg, words } from "./base";
 import { communityFamily, dashOf, LOOKS } from "./looks";
-import { communities, communityNames, days, edges, FAMILIES, node, publishers, publishersOf, stanceOf, START, state, TRADE } from "./record";
+import { communities, communityNames, countsOf, days, everHad, FAMILIES, publishers, START, state, TRADE } from "./record";
 import { redraw } from "./shell";
-import type { Edge, Look } from "./types";
+import type { Look } from "./types";
 
 // What is switched off, how sure it must be, as of which day; and the legend, whose entries are switches.
-const countsOf = (value: (edge: Edge) => Iterable<string>) => {
-  const found = new Map<string, number>();
-  for (const edge of edges) for (const name of value(edge)) found.set(name, (found.get(name) ?? 0) + 1);
-  return found;
-};
-const apply = later(() => { state.more.clear(); redraw(); }, 8);
+const applySoon = later(() => apply(), 8);
+const apply = () => { state.more.clear(); redraw(); };
 
 function tick(kind: string, name: string, label: string, count: number, mark: Node | null = null) {
   const key = `${kind}:${name}`;
@@ -18,10 +14,10 @@ function tick(kind: string, name: string, label: string, count: number, mark: No
   box.checked = !state.off.has(key);
   return el("label", { class: "tick" }, box, mark, words(label, { class: "name" }), el("span", { class: "n" }, count.toLocaleString("en")));
 }
-function ticks(kind: string, value: (edge: Edge) => string, order: string[]) {
-  const counts = countsOf((edge) => [value(edge)]);
-  const names = order.filter((name) => counts.has(name));
-  return names.map((name) => tick(kind, name, spoken(name), counts.get(name)!));
+function ticks(kind: string, order: string[]) {
+  const counts = countsOf(kind);
+  const names = order.filter((name) => counts.has(name) || everHad(name));
+  return names.map((name) => tick(kind, name, spoken(name), counts.get(name) ?? 0));
 }
 
 const MARKS: Record<string, [string, Record<string, unknown>]> = {
@@ -52,11 +48,10 @@ function lineMark(edge: Look) {
 }
 
 export function showFilters() {
-  const families = countsOf((edge) => new Set([edge.from, edge.to].map((key) => node.get(key)?.family ?? "other")));
-  const relations = countsOf((edge) => [edge.relation]);
+  const families = countsOf("family"), relations = countsOf("relation");
   const order = [...relations.keys()].sort(by<string>((name) => !TRADE.has(name), (name) => -relations.get(name)!, (name) => name));
-  const sure = el("input", { type: "range", id: "sure", min: 0, max: 0.99, step: 0.01, value: state.sure, "aria-labelledby": "sure-name", on: { input: () => { state.sure = +sure.value; naming(); apply(); } } });
-  const day = el("input", { type: "range", id: "day", min: 0, max: Math.max(days.length - 1, 0), step: 1, value: dayPlace(), "aria-labelledby": "day-name", on: { input: () => { state.day = +day.value === days.length - 1 ? "" : days[+day.value]; naming(); apply(); } } });
+  const sure = el("input", { type: "range", id: "sure", min: 0, max: 0.99, step: 0.01, value: state.sure, "aria-labelledby": "sure-name", on: { input: () => { state.sure = +sure.value; naming(); applySoon(); } } });
+  const day = el("input", { type: "range", id: "day", min: 0, max: Math.max(days.length - 1, 0), step: 1, value: dayPlace(), "aria-labelledby": "day-name", on: { input: () => { state.day = +day.value === days.length - 1 ? "" : days[+day.value]; naming(); applySoon(); } } });
   const sureName = el("h3", { id: "sure-name" }), dayName = el("h3", { id: "day-name" });
   const naming = () => {
     sureName.textContent = `Confidence ≥ ${state.sure.toFixed(2)}`;
@@ -66,16 +61,16 @@ export function showFilters() {
   };
   naming();
   const legend = LOOKS.map(([label, look]) => el("div", { class: "tick" }, lineMark(look), el("span", { class: "name" }, label)));
-  const heard = publishers.length > 1 ? countsOf(publishersOf) : new Map<string, number>();
+  const heard = publishers.length > 1 ? countsOf("publisher") : new Map<string, number>();
   $("filters").replaceChildren(
     ...(days.length > 1 ? [dayName, day] : []),
     sureName, sure,
     el("h3", {}, "Who"), ...[...FAMILIES.keys()].filter((name) => families.has(name)).map((name) => tick("family", name, FAMILIES.get(name)!, families.get(name)!, familyMark(name))),
     el("h3", {}, "Relation"), ...order.map((name) => tick("relation", name, spoken(name), relations.get(name)!)),
-    el("h3", {}, "Said as"), ...ticks("modality", (edge) => edge.modality, ["fact", "forecast", "rumour", "hypothetical"]),
-    el("h3", {}, "Rests on"), ...ticks("basis", (edge) => edge.basis, ["stated", "listed", "derived"]),
-    el("h3", {}, "Stands"), ...ticks("stance", stanceOf, ["held", "contested", "denied"]),
-    ...(heard.size > 1 ? [el("h3", {}, "Publisher"), ...publishers.map((name, place) => tick("publisher", String(place), name || "not named", heard.get(`publisher:${place}`) ?? 0))] : []),
+    el("h3", {}, "Said as"), ...ticks("modality", ["fact", "forecast", "rumour", "hypothetical"]),
+    el("h3", {}, "Rests on"), ...ticks("basis", ["stated", "listed", "derived"]),
+    el("h3", {}, "Stands"), ...ticks("stance", ["held", "contested", "denied"]),
+    ...(heard.size > 1 ? [el("h3", {}, "Publisher"), ...publishers.map((name, place) => tick("publisher", String(place), name || "not named", heard.get(String(place)) ?? 0))] : []),
     ...(communities.length > 1 ? [el("h3", {}, "Community around"), ...communities.map((place) => tick("community", String(place), communityNames.get(place)!.name, communityNames.get(place)!.count, swatchOf(communityFamily(place))))] : []),
     el("div", { class: "row" }, el("button", { type: "button", id: "reset", on: { click: resetFilters } }, "Show everything")),
     el("h3", {}, "Lines"), ...legend,

@@ -1,11 +1,12 @@
 // Names on a map: the strongest first, none over another name or mark, below or above or beside their own; the chosen ones always come first.
 import { fonts, paint } from "./base";
+import type { Pen } from "./explorer/svgpen";
 import type { Item } from "./types";
 
 export interface Spot { item: Item; x: number; y: number; size: number } // on the screen, in pixels
 
 const TRIED = 600; // names beyond are weak and find no room
-const SURE = 16; // so many of the strongest get a name even where it covers a mark
+const CHOSEN = 40; // so many partners of a choice get a name
 const cuts = new Map<string, string>();
 export function shortLabel(label: string): string {
   if (!cuts.has(label)) {
@@ -24,46 +25,51 @@ class Taken {
     this.columns = Math.ceil(wide / CELL) + 1;
     this.cells = new Uint8Array(this.columns * (Math.ceil(tall / CELL) + 1));
   }
-  private *places(left: number, top: number, right: number, bottom: number) {
-    for (let y = Math.max(0, Math.round(top / CELL)); y * CELL < Math.min(bottom, this.tall); y += 1)
-      for (let x = Math.max(0, Math.round(left / CELL)); x * CELL < Math.min(right, this.wide); x += 1) yield y * this.columns + x;
+  // Whether any cell of a box holds one of some kinds; with `put`, the kind that it holds from now on.
+  private over(left: number, top: number, right: number, bottom: number, kinds: number, put: number): boolean {
+    const x1 = Math.max(0, Math.round(left / CELL)), x2 = Math.min(right, this.wide) / CELL, y2 = Math.min(bottom, this.tall) / CELL;
+    for (let y = Math.max(0, Math.round(top / CELL)); y < y2; y += 1) {
+      for (let x = x1, at = y * this.columns + x1; x < x2; x += 1, at += 1) {
+        if (this.cells[at] & kinds) return true;
+        this.cells[at] |= put;
+      }
+    }
+    return false;
   }
-  put(kind: number, left: number, top: number, right: number, bottom: number) {
-    for (const place of this.places(left, top, right, bottom)) this.cells[place] |= kind;
-  }
-  free(kinds: number, left: number, top: number, right: number, bottom: number): boolean {
-    for (const place of this.places(left, top, right, bottom)) if (this.cells[place] & kinds) return false;
-    return true;
-  }
+  put(kind: number, left: number, top: number, right: number, bottom: number) { this.over(left, top, right, bottom, 0, kind); }
+  free(kinds: number, left: number, top: number, right: number, bottom: number): boolean { return !this.over(left, top, right, bottom, kinds, 0); }
 }
 
+export type Box = [number, number, number, number]; // left, top, right, bottom
+export interface Room { width: number; height: number; taken: Box[]; sure: number } // so many of the first get a name even where it covers marks
+
 // `spots` come in order of strength and are on the screen already.
-export function drawNames(ctx: CanvasRenderingContext2D, spots: Iterable<Spot>, chosen: Set<string>, area: number) {
-  const every = [...spots], room = every.length > 4000 ? 40 : Math.max(24, Math.min(140, Math.round(area / 9000)));
-  const order = [...every.filter((spot) => chosen.has(spot.item.id)), ...every.filter((spot) => !chosen.has(spot.item.id))];
-  const wide = ctx.canvas.width / ctx.getTransform().a, taken = new Taken(wide, area / wide);
+export function drawNames(pen: Pen, every: Spot[], chosen: Set<string>, { width, height, taken: boxes, sure }: Room) {
+  const room = Math.max(24, Math.min(140, Math.round((width * height) / 9000))), taken = new Taken(width, height);
+  const order = [...every.filter((spot) => chosen.has(spot.item.id)).slice(0, CHOSEN), ...every.filter((spot) => !chosen.has(spot.item.id))];
   for (const { x, y, size } of every) taken.put(MARK, x - size, y - size, x + size, y + size);
-  ctx.textAlign = "center";
-  ctx.textBaseline = "top";
-  ctx.lineJoin = "round";
-  ctx.lineWidth = 4;
+  for (const box of boxes) taken.put(NAME, ...box);
+  pen.textAlign = "center";
+  pen.textBaseline = "top";
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
   let drawn = 0;
-  for (const [place, { item, x, y, size }] of order.slice(0, TRIED + chosen.size).entries()) {
-    if (drawn >= room + chosen.size) break;
+  for (const [place, { item, x, y, size }] of order.slice(0, TRIED + CHOSEN).entries()) {
+    if (drawn >= room + Math.min(chosen.size, CHOSEN)) break;
     const strong = chosen.has(item.id), text = shortLabel(item.label);
-    ctx.font = `${strong ? "600 " : ""}12px ${fonts()}`;
-    const half = ctx.measureText(text).width / 2 + 3;
+    pen.font = `${strong ? "600 " : ""}12px ${fonts()}`;
+    const half = pen.measureText(text).width / 2 + 3;
     const places = [[x, y + size + 3], [x, y - size - 17], [x + size + half + 3, y - 7], [x - size - half - 3, y - 7]];
     const free = ([middle, top]: number[], kinds: number) =>
-      middle - half > 0 && middle + half < wide && taken.free(kinds, middle - half, top, middle + half, top + 15);
-    const spot = places.find((each) => free(each, MARK | NAME)) ?? (strong || place < SURE ? places.find((each) => free(each, NAME)) : undefined);
+      middle - half > 0 && middle + half < width && top > 0 && top + 15 < height && taken.free(kinds, middle - half, top, middle + half, top + 15);
+    const spot = places.find((each) => free(each, MARK | NAME)) ?? (strong || place < sure ? places.find((each) => free(each, NAME)) : undefined);
     if (!spot) continue;
     const [middle, top] = spot;
     taken.put(NAME, middle - half, top, middle + half, top + 15);
     drawn += 1;
-    ctx.strokeStyle = paint("ground");
-    ctx.strokeText(text, middle, top);
-    ctx.fillStyle = paint(strong ? "ink" : "dim");
-    ctx.fillText(text, middle, top);
+    pen.strokeStyle = paint("ground");
+    pen.strokeText(text, middle, top);
+    pen.fillStyle = paint("ink");
+    pen.fillText(text, middle, top);
   }
 }

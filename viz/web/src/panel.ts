@@ -1,6 +1,6 @@
 import { $, by, el, percent, plural, range, short, spoken, valueOf, words } from "./base";
 import type { Child } from "./base";
-import { FAMILIES, facts, incident, labelOf, leadOf, node, productsOf, relationWords, said, shareOf, shown, state, strengthOf, TRADE } from "./record";
+import { evidence, FAMILIES, facts, incidentOf, labelOf, leadOf, node, productsOf, relationWords, said, shareOf, shown, state, strengthOf, TRADE } from "./record";
 import { centreOn, pick, pickedNames, setView } from "./shell";
 import type { Edge, Figure, Item, Quote } from "./types";
 
@@ -33,18 +33,22 @@ let byDoc: Map<number, number[]> | null = null;
 function around(at: number): [string, string] {
   if (!byDoc) {
     byDoc = new Map();
-    facts.sentences.forEach((sentence, place) => byDoc!.set(sentence.doc, [...(byDoc!.get(sentence.doc) ?? []), place]));
+    for (let place = 0; place < evidence.sentences; place += 1) {
+      const { doc } = evidence.sentence(place);
+      if (!byDoc.has(doc)) byDoc.set(doc, []);
+      byDoc.get(doc)!.push(place);
+    }
   }
-  const own = facts.sentences[at], end = (place: number) => facts.sentences[place].start + [...facts.sentences[place].text].length;
+  const own = evidence.sentence(at), end = (place: number) => evidence.sentence(place).start + [...evidence.sentence(place).text].length;
   const others = byDoc.get(own.doc)!.filter((place) => place !== at);
-  const before = others.find((place) => end(place) <= own.start && own.start - end(place) <= NEAR);
-  const after = others.find((place) => facts.sentences[place].start >= end(at) && facts.sentences[place].start - end(at) <= NEAR);
-  return [before === undefined ? "" : `${facts.sentences[before].text} `, after === undefined ? "" : ` ${facts.sentences[after].text}`];
+  const before = others.find((place) => evidence.sentence(place).start < own.start && end(place) <= own.start && own.start - end(place) <= NEAR);
+  const after = others.find((place) => evidence.sentence(place).start >= end(at) && evidence.sentence(place).start - end(at) <= NEAR);
+  return [before === undefined ? "" : `${evidence.sentence(before).text} `, after === undefined ? "" : ` ${evidence.sentence(after).text}`];
 }
 
 // A sentence with the words that make the claim marked. Offsets count code points.
 export function marked(quote: Pick<Quote, "at" | "marks">) {
-  const text = [...facts.sentences[quote.at].text], [before, after] = around(quote.at);
+  const text = [...evidence.sentence(quote.at).text], [before, after] = around(quote.at);
   const parts: Child[] = before ? [el("span", { class: "dim" }, before)] : [];
   let at = 0;
   for (const [role, start, end] of quote.marks) {
@@ -56,7 +60,7 @@ export function marked(quote: Pick<Quote, "at" | "marks">) {
   return el("blockquote", { dir: "auto", class: "say" }, ...parts);
 }
 export function sourceOf(at: number): Child[] {
-  const sentence = facts.sentences[at], doc = facts.documents[sentence.doc];
+  const sentence = evidence.sentence(at), doc = facts.documents[sentence.doc];
   const title = doc.title || doc.name;
   const parts: Child[] = [doc.url ? el("a", { href: doc.url, target: "_blank", rel: "noopener noreferrer" }, words(title)) : words(title)];
   for (const piece of [doc.publisher && words(doc.publisher), doc.published, sentence.page ? `p. ${sentence.page}` : ""]) if (piece) parts.push(" · ", piece);
@@ -90,7 +94,7 @@ function partnerRow({ key, other, bundle }: Row) {
 }
 function rowsOf(key: string, wanted: (edge: Edge) => boolean): Row[] {
   const found = new Map<string, Row>();
-  for (const edge of incident.get(key) ?? []) {
+  for (const edge of incidentOf(key)) {
     if (!shown(edge) || edge.from === edge.to || !wanted(edge)) continue;
     const other = edge.from === key ? edge.to : edge.from;
     if (!found.has(other)) found.set(other, { key, other, bundle: [] });
@@ -112,7 +116,7 @@ function nodePanel(key: string): HTMLElement[] {
   if (!item) return [el("p", { class: "dim" }, "Nothing chosen.")];
   const about = [FAMILIES.get(item.family), ...item.roles.slice(0, 3).map(spoken), item.country].filter(Boolean);
   const others = item.names.filter((name) => !item.label.includes(name)).slice(0, 10);
-  const figures = (facts.figures[key] ?? []).filter((figure) => said(figure));
+  const figures = evidence.figures(key).filter((figure) => said(figure));
   return [
     el("h2", { title: item.label.slice(0, 300) }, words(item.label)),
     el("p", { class: "dim" }, [...new Set(about)].join(" · "), item.known ? "" : " · not in the registry"),
@@ -126,7 +130,7 @@ function nodePanel(key: string): HTMLElement[] {
 }
 
 function pairPanel(a: string, b: string): HTMLElement[] {
-  const every = (incident.get(a) ?? []).filter((edge) => (edge.from === a && edge.to === b) || (edge.from === b && edge.to === a));
+  const every = incidentOf(a).filter((edge) => (edge.from === a && edge.to === b) || (edge.from === b && edge.to === a));
   every.sort(by<Edge>((edge) => !shown(edge), (edge) => -strengthOf(edge), (edge) => edge.id));
   const name = (key: string) => el("button", { type: "button", on: { click: () => pick(`n:${key}`) } }, words(labelOf(key).slice(0, 60)));
   return [el("h2", {}, words(labelOf(a)), " → ", words(labelOf(b))), el("div", { class: "row" }, name(a), name(b)), ...every.flatMap(edgePart)];
@@ -138,11 +142,14 @@ function edgePart(edge: Edge): HTMLElement[] {
     edge.products.length ? `product: ${edge.products.join(", ")}` : "", edge.share ? `share: ${range(edge.share, percent)}` : "",
     edge.amount ? `amount: ${range(edge.amount, short)} ${edge.currency}` : "", edge.first ? `first said ${edge.first}` : "", edge.last && edge.last !== edge.first ? `last said ${edge.last}` : "",
   ].filter(Boolean);
+  const then = edge.history.map(({ day, then: was }, place) => `${place ? day : `at first${day ? `, ${day}` : ""}`}: ${(was.confidence ?? edge.confidence).toFixed(2)}${was.denied ?? edge.denied ? ", denied" : was.contested ?? edge.contested ? ", contested" : ""}`);
   const hidden = edge.pro.length + edge.con.length - pro.length - con.length;
   return [
     el("h3", {}, words(labelOf(edge.from).slice(0, 40)), ` ${relationWords(edge)} `, words(labelOf(edge.to).slice(0, 40))),
     el("p", {}, ...chips(edge).flatMap((chip) => [chip, " "]), ...sureBar(edge.confidence), el("span", { class: "dim" }, ` · ${plural(edge.support, "source")}${edge.against ? `, ${edge.against} against` : ""}`)),
     facets.length ? el("p", { class: "dim" }, words(facets.join(" · "))) : null,
+    then.length ? el("p", { class: "dim" }, `How it came: ${then.join(" → ")}`) : null,
+    evidence.ready ? null : el("p", { class: "dim" }, "Sentences are being read…"),
     el("div", { class: con.length && pro.length ? "sides two" : "sides" }, pro.length ? column("For", pro, false) : null, con.length ? column("Against", con, true) : null),
     hidden ? el("p", { class: "dim" }, `${plural(hidden, "sentence")} published after ${state.day}`) : null,
   ].filter(Boolean);

@@ -1,17 +1,25 @@
 import { $, by, el, fold, plural, say, words } from "./base";
-import { FAMILIES, nodes } from "./record";
+import { evidence, FAMILIES, nodes } from "./record";
 import { focusView, reach } from "./shell";
 import type { Item } from "./types";
 
 const find = () => $<HTMLInputElement>("find");
 // Find a name: eight hits, by name in any language, alias, ticker or id. Exact before prefix before middle, strong before weak.
 const HITS = 8;
-const findable = nodes.flatMap((item) => [...new Set([item.id, item.label, ...item.names].map(fold))].filter(Boolean).map((text): [string, Item] => [text, item]));
+let findable: [string, Item][] = [], complete = false;
+// Folding every name takes longer than a key may: done while nobody types, and again once all names are there.
+export function startFinding() {
+  if (findable.length && complete) return;
+  complete = evidence.ready;
+  findable = [];
+  for (const item of nodes) for (const text of new Set([item.id, item.label, ...item.names].map(fold))) if (text) findable.push([text, item]);
+}
 let hitsNow: Item[] = [], hitAt = -1;
 
 function hitsOf(query: string): Item[] {
   const wanted = fold(query);
   if (!wanted) return [];
+  startFinding();
   const best = new Map<Item, { item: Item; rank: number }>();
   for (const [text, item] of findable) {
     const at = text.indexOf(wanted);
@@ -19,7 +27,13 @@ function hitsOf(query: string): Item[] {
     const rank = text.length === wanted.length ? 0 : at === 0 ? 1 : 2;
     if (rank < (best.get(item)?.rank ?? 3)) best.set(item, { item, rank });
   }
-  return [...best.values()].sort(by<{ item: Item; rank: number }>((hit) => hit.rank, (hit) => -hit.item.strength, (hit) => hit.item.id)).slice(0, HITS).map((hit) => hit.item);
+  const first: { item: Item; rank: number }[] = [], order = by<{ item: Item; rank: number }>((hit) => hit.rank, (hit) => -hit.item.strength, (hit) => hit.item.id);
+  for (const hit of best.values()) {
+    if (first.length === HITS && order(hit, first[HITS - 1]) > 0) continue;
+    first.push(hit);
+    first.sort(order).splice(HITS);
+  }
+  return first.map((hit) => hit.item);
 }
 
 function showHits() {

@@ -3,9 +3,10 @@ import { $, el, forgetPaints, later, plural, root, say } from "./base";
 import { saveDrawing, savePicture, saveTable } from "./export";
 import { showFilters } from "./filters";
 import { showPanel } from "./panel";
-import { edges, facts, labelOf, node, nodes, START, state } from "./record";
-import { startSearch } from "./search";
-import type { Edge } from "./types";
+import { readEvidence } from "./data";
+import { edges, evidence, facts, labelOf, node, nodes, sift, START, state } from "./record";
+import { startFinding, startSearch } from "./search";
+import type { Edge, Line } from "./types";
 
 type Keys = Record<string, () => void>;
 export interface View {
@@ -21,6 +22,8 @@ export interface View {
   drawing?(): SVGElement;
   recolour?(): void;
   hops?: boolean;
+  late?: boolean; // shows what is read after the first picture
+  help?: [string, string][];
   bare?(): string; // what to say where nothing is to be seen
 }
 let views: View[] = [];
@@ -41,30 +44,47 @@ const HELP = [
 
 function counting() {
   const now = current().inView();
-  const names = new Set(now.flatMap((edge) => [edge.from, edge.to])).add(state.at);
+  const seen = new Uint8Array(nodes.length);
+  let names = node.has(state.at) && !now.some((edge) => edge.from === state.at || edge.to === state.at) ? 1 : 0;
+  for (const { a, b } of now as Line[]) for (const at of [a, b]) if (!seen[at]) { seen[at] = 1; names += 1; }
   const left = facts.totalEdges > edges.length || facts.totalNodes > nodes.length ? `; the page holds the strongest ${nodes.length.toLocaleString("en")} names and ${edges.length.toLocaleString("en")} relations` : "";
-  $("count").textContent = `${now.length.toLocaleString("en")} of ${plural(facts.totalEdges, "relation")}, ${names.size.toLocaleString("en")} of ${plural(facts.totalNodes, "name")} shown${left}`;
+  $("count").textContent = `${now.length.toLocaleString("en")} of ${plural(facts.totalEdges, "relation")}, ${names.toLocaleString("en")} of ${plural(facts.totalNodes, "name")} shown${left}`;
 }
 export function redraw() {
   if (!nodes.length) return;
-  const view = current();
+  drawView();
+  showPanel();
+  remember();
+}
+function drawView() {
+  sift();
+  const view = current(), waits = !!view.late && !evidence.ready;
   for (const other of views) {
     other.element.hidden = other !== view;
     $(`view-${other.id}`).setAttribute("aria-pressed", String(other === view));
   }
-  view.show();
-  const bare = view.bare?.() ?? "";
+  if (!waits) view.show();
+  const bare = waits ? "Sentences are being read…" : view.bare?.() ?? "";
   $("empty").hidden = !bare;
   $("empty").textContent = bare;
   for (const hops of [1, 2, 3]) $(`hops-${hops}`).setAttribute("aria-pressed", String(state.hops === hops));
   $("hops").hidden = !view.hops;
-  $("png").hidden = !view.picture;
+  $("png").hidden = !view.picture && !view.drawing;
   $("svg").hidden = !view.drawing;
   $("fit").hidden = !view.fit;
   counting();
+}
+// The rest of the page, once the picture stands: controls, panel, sentences.
+async function settle() {
+  await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 300); });
+  showFilters();
   showPanel();
-  view.chosen?.();
   remember();
+  await readEvidence();
+  if (current().late) redraw();
+  else showPanel();
+  root.dataset.ready = "";
+  setTimeout(startFinding, 50);
 }
 export function setView(id: string) {
   if (state.view === id) return;
@@ -133,6 +153,7 @@ function recall() {
   if (["1", "2", "3"].includes(text("hops"))) state.hops = +text("hops");
   if (/^[np]:/.test(text("pick")) && pickedNames(text("pick")).every((key) => node.has(key))) state.pick = text("pick");
   if (text("colour") === "community") state.colour = "community";
+  if (["family", "community", "ties"].includes(text("layout"))) state.layout = text("layout");
   if (text("shock") && facts.shocks[Number(text("shock"))]) state.shock = Number(text("shock"));
   const sure = Number(text("sure"));
   if (sure > 0 && sure < 1) state.sure = sure;
@@ -180,7 +201,7 @@ export function start(given: View[]) {
   $("csv").addEventListener("click", () => saveTable(current()));
   const help = $<HTMLDialogElement>("help");
   $("keys").addEventListener("click", () => help.showModal());
-  const rows = [...HELP, ...views.map((view) => [view.key, view.label.toLowerCase()])];
+  const rows = [...HELP, ...views.flatMap((view) => view.help ?? []), ...views.map((view) => [view.key, view.label.toLowerCase()])];
   help.append(el("h2", {}, "Keyboard"), el("dl", {}, ...rows.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
     el("form", { method: "dialog" }, el("button", {}, "Close")));
   document.addEventListener("keydown", pressed);
@@ -191,9 +212,10 @@ export function start(given: View[]) {
     $("empty").hidden = false;
     $("empty").textContent = "Nothing to show yet: no report in this graph names a relation.";
     $("count").textContent = "0 relations";
+    root.dataset.ready = "";
     return;
   }
   recall();
-  showFilters();
-  redraw();
+  drawView();
+  void settle();
 }

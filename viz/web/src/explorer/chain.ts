@@ -3,7 +3,6 @@ import { by, faded, paint, plural, say, svg } from "../base";
 import { ARROWS, boundsOf, headingsOf, nextCard, pickOf, placeOf, sizeOf, spokenCard, subtitle } from "../cardlook";
 import { chainOf, ROOM } from "../chain";
 import type { Card, Chain, Line } from "../chain";
-import { pictureOf } from "../export";
 import { colourOf, cutText, dashOf, familyPaint, opacityOf, shapeOf, widthOf } from "../looks";
 import { labelOf, leadOf, node, shareOf, shown, state } from "../record";
 import { centreOn, pairPick, pick, redraw, stage } from "../shell";
@@ -210,6 +209,5 @@ export const chainView: View = {
     };
   },
   drawing: () => drawn,
-  picture: () => pictureOf(drawn, box.clientWidth, box.clientHeight),
   bare: () => (chain.cards.length === 1 ? "No relation of this name passes the filters." : ""),
 };

@@ -1,7 +1,8 @@
 // Every sentence as a row: sorted, searched, following the filters and the choice. Also what remains without any drawing.
 import { by, el, fold, later, plural, range, percent, words } from "../base";
-import { edges, facts, labelOf, relationWords, said, shown, state } from "../record";
+import { edges, evidence, facts, labelOf, relationWords, said, shown, state } from "../record";
 import { pairPick, pick, pickedNames, stage } from "../shell";
+import { snapshotOf } from "./snapshot";
 import type { View } from "../shell";
 import type { Edge, Quote } from "../types";
 
@@ -9,7 +10,7 @@ interface Row { edge: Edge; quote: Quote; con: boolean; day: string; text: strin
 const PAGE = 100;
 const box = stage("evidence", "Sentences, one a row", "region");
 let sorted: keyof typeof COLUMNS = "Date", down = true, wanted = "", shownRows = PAGE, ownOnly = true, rows: Row[] = [];
-const sentence = (row: Row) => facts.sentences[row.quote.at];
+const sentence = (row: Row) => evidence.sentence(row.quote.at);
 const doc = (row: Row) => facts.documents[sentence(row).doc];
 const COLUMNS = {
   Date: (row: Row) => row.day, Subject: (row: Row) => labelOf(row.edge.from), Relation: (row: Row) => relationWords(row.edge),
@@ -20,7 +21,7 @@ const COLUMNS = {
 function rowsOf(own: string[]): Row[] {
   const here = edges.filter((edge) => shown(edge) && (!own.length || (own.length === 1 ? edge.from === own[0] || edge.to === own[0] : own.includes(edge.from) && own.includes(edge.to))));
   const every = here.flatMap((edge) => [[edge.pro, false], [edge.con, true]].flatMap(([quotes, con]) => (quotes as Quote[]).filter(said).map((quote): Row => {
-    const text = facts.sentences[quote.at];
+    const text = evidence.sentence(quote.at);
     return { edge, quote, con: con as boolean, day: facts.documents[text.doc].published, text: text.text };
   })));
   const words = fold(wanted);
@@ -59,6 +60,6 @@ function fill() {
   more.textContent = `${plural(rows.length - shownRows, "sentence")} more`;
 }
 export const evidenceView: View = {
-  id: "evidence", label: "Evidence", key: "v", element: box, show: fill, chosen: fill, inView: () => [...new Set(rows.map((row) => row.edge))],
+  id: "evidence", label: "Evidence", key: "v", element: box, late: true, drawing: () => snapshotOf(box), show: fill, chosen: fill, inView: () => [...new Set(rows.map((row) => row.edge))],
   reach(key) { pick(`n:${key}`); },
 };

@@ -4,6 +4,7 @@ import { familyMark } from "../filters";
 import { familyPaint } from "../looks";
 import { edges, FAMILIES, isFirm, labelOf, node, shown, strengthOf, TRADE } from "../record";
 import { pick, stage } from "../shell";
+import { snapshotOf } from "./snapshot";
 import type { View } from "../shell";
 import type { Edge } from "../types";
 
@@ -74,7 +75,6 @@ export function flows(): { ribbons: Ribbon[]; back: number } {
   }
   return { ribbons: [...found.values()], back };
 }
-let drawn: SVGElement = svg("svg", {});
 function sankey(): HTMLElement {
   const { ribbons, back } = flows();
   const width = 1000, height = 420, gap = 26, total = (family: string, end: "from" | "to") => ribbons.filter((ribbon) => ribbon[end] === family).reduce((sum, ribbon) => sum + ribbon.value, 0);
@@ -98,7 +98,7 @@ function sankey(): HTMLElement {
   });
   const bars = [...at].map(([family, { x, y }]) => svg("g", {}, svg("rect", { x, y, width: 14, height: Math.max(1, size.get(family)! * scale), fill: familyPaint(family) }),
     svg("text", { x: Math.min(x, width - 125), y: y - 6, "font-size": 14, fill: paint("ink"), stroke: paint("ground"), "stroke-width": 3, "paint-order": "stroke" }, FAMILIES.get(family)!)));
-  drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Flow of trade between families", class: "sankey" }, ...paths, ...bars);
+  const drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Flow of trade between families", class: "sankey" }, ...paths, ...bars);
   return el("figure", {}, drawn, el("figcaption", { class: "dim" }, `Width: strength of what is said. ${back ? `${plural(back, "relation")} inside a stage or against the flow not drawn.` : ""}`));
 }
 function show() {
@@ -107,6 +107,6 @@ function show() {
   box.replaceChildren(el("div", { class: "tools" }, select), el("div", { class: "scroll" }, tableOf()), el("h2", {}, "Flow"), sankey());
 }
 export const matrixView: View = {
-  id: "matrix", label: "Matrix", key: "x", element: box, show, inView: trades, drawing: () => drawn, reach(key) { pick(`n:${key}`); },
+  id: "matrix", label: "Matrix", key: "x", element: box, show, inView: trades, drawing: () => snapshotOf(box), reach(key) { pick(`n:${key}`); },
   bare: () => (trades().length ? "" : "No trade passes the filters."),
 };

@@ -4,6 +4,7 @@ import type { Child } from "../base";
 import { edges, facts, labelOf, node, shown, state } from "../record";
 import { pairPick, pick, redraw, setView, stage } from "../shell";
 import type { View } from "../shell";
+import { snapshotOf } from "./snapshot";
 import type { Hurt, Shock } from "../types";
 
 const box = facts.shocks.length ? stage("exposure", "Who is hurt by a shock, as bars with their bounds", "region") : null;
@@ -65,5 +66,5 @@ function show() {
       el("tbody", {}, ...rows.map((row) => rowOf(row, shock)))));
 }
 export const exposureView: View | null = box && {
-  id: "exposure", label: "Exposure", key: "s", element: box, show, inView: () => edges.filter(shown), reach(key) { pick(`n:${key}`); },
+  id: "exposure", label: "Exposure", key: "s", element: box, show, drawing: () => snapshotOf(box), inView: () => edges.filter(shown), reach(key) { pick(`n:${key}`); },
 };

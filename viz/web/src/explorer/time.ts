@@ -1,14 +1,15 @@
 // What was said when; the figures of a name over time with their ranges; and what one document says that another does not.
 import { by, el, paint, plural, say, spoken, svg, valueOf, words } from "../base";
 import { showFilters } from "../filters";
-import { days, edges, facts, labelOf, relationWords, shown, state } from "../record";
+import { days, edges, evidence, facts, labelOf, relationWords, shown, state } from "../record";
 import { pairPick, pick, pickedNames, redraw, stage } from "../shell";
+import { snapshotOf } from "./snapshot";
 import type { View } from "../shell";
 import type { Edge, Figure } from "../types";
 
 const box = stage("time", "What was said when", "region");
 const KINDS: [string, string][] = [["fact", "said-fact"], ["forecast", "said-forecast"], ["rumour", "said-rumour"], ["denied", "said-denied"]];
-let compared: [number, number] | null = null, drawn: SVGElement = svg("svg", {});
+let compared: [number, number] | null = null;
 
 // Sentences a month, stacked by what they are said as; a month is a button that sets the day.
 function months(): HTMLElement {
@@ -16,7 +17,7 @@ function months(): HTMLElement {
   for (const edge of edges.filter(shown)) {
     for (const [quotes, con] of [[edge.pro, false], [edge.con, true]] as const) {
       for (const quote of quotes) {
-        const month = facts.documents[facts.sentences[quote.at].doc].published.slice(0, 7), kind = con ? "denied" : quote.modality === "hypothetical" ? "rumour" : quote.modality;
+        const month = facts.documents[evidence.sentence(quote.at).doc].published.slice(0, 7), kind = con ? "denied" : quote.modality === "hypothetical" ? "rumour" : quote.modality;
         if (!month) continue;
         if (!bins.has(month)) bins.set(month, new Map());
         bins.get(month)!.set(kind, (bins.get(month)!.get(kind) ?? 0) + 1);
@@ -40,7 +41,7 @@ function months(): HTMLElement {
       svg("rect", { x, y: 0, width: step, height: height - 30, fill: "transparent" }), ...parts,
       ...(place % sparse ? [] : [svg("text", { x, y: height - 14, "font-size": 13, fill: paint("dim") }, month)]));
   });
-  drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "months" }, svg("text", { x: 0, y: 14, "font-size": 13, fill: paint("dim") }, `${most} sentences a month`), ...bars);
+  const drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "months", role: "group", "aria-label": "Sentences a month" }, svg("text", { x: 0, y: 14, "font-size": 13, fill: paint("dim") }, `${most} sentences a month`), ...bars);
   const act = (event: Event) => {
     const month = (event.target as Element).closest<SVGElement>("[data-month]")?.dataset.month;
     if (!month || (event instanceof KeyboardEvent && ![" ", "Enter"].includes(event.key))) return;
@@ -75,7 +76,7 @@ function spanOf(found: string[]): string[] {
 
 // The figures of the chosen name: one line for each metric and period, what was forecast beside what was reported.
 function figuresOf(key: string): HTMLElement[] {
-  const every = (facts.figures[key] ?? []).map((figure) => ({ figure, day: facts.documents[facts.sentences[figure.at].doc].published })).filter(({ day }) => !state.day || day <= state.day);
+  const every = evidence.figures(key).map((figure) => ({ figure, day: facts.documents[evidence.sentence(figure.at).doc].published })).filter(({ day }) => !state.day || day <= state.day);
   if (!every.length) return [el("p", { class: "dim" }, "No figures of this name.")];
   const groups = new Map<string, typeof every>();
   for (const row of every) {
@@ -85,7 +86,7 @@ function figuresOf(key: string): HTMLElement[] {
   const ordered = [...groups.values()].sort(by((rows) => rows[0].figure.metric, (rows) => rows[0].figure.period));
   return [el("table", { class: "grid" }, el("thead", {}, el("tr", {}, ...["Metric", "Period", "Forecast", "Reported", "Range"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, ...ordered.map((rows) => {
-      const cell = (fact: boolean) => el("td", {}, ...rows.filter(({ figure }) => (figure.modality === "fact") === fact).map(({ figure, day }) => el("div", { title: facts.sentences[figure.at].text.slice(0, 400) }, valueOf(figure), el("span", { class: "dim" }, ` ${day}`))));
+      const cell = (fact: boolean) => el("td", {}, ...rows.filter(({ figure }) => (figure.modality === "fact") === fact).map(({ figure, day }) => el("div", { title: evidence.sentence(figure.at).text.slice(0, 400) }, valueOf(figure), el("span", { class: "dim" }, ` ${day}`))));
       const { metric, words: own, period } = rows[0].figure;
       return el("tr", {}, el("th", { scope: "row" }, metric === "other" ? words(own || "other") : spoken(metric)), el("td", {}, period), cell(false), cell(true), el("td", {}, spread(rows.map(({ figure }) => figure))));
     })))];
@@ -110,7 +111,7 @@ function difference(): HTMLElement {
   compared ??= [order.at(-2)!, order.at(-1)!];
   const choose = (side: 0 | 1) => el("select", { "aria-label": side ? "Later document" : "Earlier document", on: { change: (event: Event) => { compared![side] = +(event.target as HTMLSelectElement).value; show(); } } },
     ...order.map((place) => { const doc = facts.documents[place]; return el("option", { value: place, selected: place === compared![side] }, `${doc.published} ${doc.title || doc.name}`.slice(0, 90)); }));
-  const by_ = (place: number) => new Set(edges.filter((edge) => shown(edge) && [...edge.pro, ...edge.con].some((quote) => facts.sentences[quote.at].doc === place)));
+  const by_ = (place: number) => new Set(edges.filter((edge) => shown(edge) && edge.docs.includes(place)));
   const [a, b] = compared.map(by_);
   const lists: [string, Edge[]][] = [["Only the first", [...a].filter((edge) => !b.has(edge))], ["Both", [...a].filter((edge) => b.has(edge))], ["Only the second", [...b].filter((edge) => !a.has(edge))]];
   return el("div", {}, el("div", { class: "tools" }, choose(0), choose(1)), el("div", { class: "thirds" }, ...lists.map(([name, found]) => el("div", {}, el("h3", {}, `${name} (${found.length})`),
@@ -121,6 +122,6 @@ function show() {
   box.replaceChildren(el("h2", {}, "Said when"), months(), el("h2", {}, "Figures of ", words(labelOf(key))), el("div", { class: "scroll" }, ...figuresOf(key)), el("h2", {}, "Two documents"), difference());
 }
 export const timeView: View = {
-  id: "time", label: "Time", key: "t", element: box, show, inView: () => edges.filter(shown), drawing: () => drawn,
+  id: "time", label: "Time", key: "t", element: box, late: true, show, inView: () => edges.filter(shown), drawing: () => snapshotOf(box),
   chosen() { if (!box.contains(document.activeElement)) show(); }, reach(key) { pick(`n:${key}`); show(); },
 };

@@ -28,6 +28,11 @@ function show() {
   if (!net) build();
   seenNodes.refresh();
   seenEdges.refresh();
+  choose();
+}
+function choose() {
+  const ids = pickedNames(state.pick).filter((id) => node.has(id) && keepNode.has(id));
+  net.selectNodes(ids, ids.length === 1);
 }
 function build() {
   points = new vis.DataSet(nodes.map((item) => ({ id: item.id, x: item.x, y: item.y, shape: shapeOf(item), size: sizeOf(item), borderWidth: 1, borderWidthSelected: 4 })));
@@ -75,7 +80,7 @@ function names(ctx: CanvasRenderingContext2D) {
   }
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  drawNames(ctx, spots, chosen, width * height);
+  drawNames(ctx, spots, chosen, { width, height, taken: [], sure: 16 });
   ctx.restore();
 }
 const MOVES: Record<string, [number, number]> = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
@@ -87,10 +92,7 @@ export const mapView: View = {
     pick(`n:${key}`);
     net.focus(key, { scale: Math.max(net.getScale(), 0.9), animation: false });
   },
-  chosen() {
-    const ids = pickedNames(state.pick).filter((id) => node.has(id) && keepNode.has(id));
-    net.selectNodes(ids, ids.length === 1);
-  },
+  chosen: choose,
   keys: () => Object.fromEntries(Object.entries(MOVES).map(([key, [x, y]]) => [key, () => {
     const at = net.getViewPosition(), scale = net.getScale();
     net.moveTo({ position: { x: at.x + x / scale, y: at.y + y / scale }, animation: false });
