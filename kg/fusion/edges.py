@@ -147,7 +147,7 @@ def _said_by(stmts: Iterable[Statement], day: date, known: Mapping[str, date], g
     by_then = {
         item.span.document for stmt in stmts for item in stmt.evidence if known.get(item.span.document, EARLY) <= day
     }
-    return [_said(seen, graph) for stmt in stmts if (seen := seen_in(stmt, by_then)) is not None]
+    return [_said(seen.id, seen, graph) for stmt in stmts if (seen := seen_in(stmt, by_then)) is not None]
 
 
 def _key(stmt: Statement) -> tuple[str, str, str]:
