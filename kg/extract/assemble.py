@@ -34,6 +34,7 @@ from kg.model import (
 from ontology.terms import DOMAIN, RANGE
 
 EXTRACTOR: Final = "grammar"
+TRADE: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 LOWEST: Final = 0.05
 HIGHEST: Final = 0.99
 HALF: Final = Decimal("0.5")
@@ -165,6 +166,7 @@ def _typed(
     candidate: Candidate, subject: Token, item: Token, reading: Reading, place: Place, out: Yield
 ) -> Claim | None:
     relation = RelationType(candidate.relation)
+    item = _whole(relation, item, place)
     if subject.entity is None or item.entity is None:
         return None
     if not place.chinese:
@@ -185,7 +187,7 @@ def _typed(
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
         out.rejected.append(_rejection(place, candidate, "both sides are the same"))
         return None
-    if not place.chinese and (watches_only(subject.entity) or watches_only(item.entity)):
+    if (not place.chinese or relation in TRADE) and (watches_only(subject.entity) or watches_only(item.entity)):
         out.rejected.append(_rejection(place, candidate, "a house or a medium takes no part in trade"))
         return None
     if subject.entity.type not in DOMAIN[relation] or item.entity.type not in RANGE[relation]:
@@ -196,6 +198,16 @@ def _typed(
     if not _serves(str(candidate.rule.sets.get("needs", "")), subject.entity, item.entity):
         return None
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
+
+
+def _whole(relation: RelationType, item: Token, place: Place) -> Token:
+    """Give the company for its part where only a company can own: what a segment holds is its company's."""
+    entity, registry = item.entity, place.topic.registry
+    part = entity is not None and entity.type is EntityType.BUSINESS_SEGMENT and entity.parent
+    if entity is None or not part or registry is None or relation is not RelationType.SUBSIDIARY_OF:
+        return item
+    owner = registry.entities.get(entity.parent)
+    return item if owner is None else replace(item, entity=owner)
 
 
 NAMED_THINGS: Final = frozenset({EntityType.PRODUCT, EntityType.AI_MODEL})

@@ -87,6 +87,8 @@ _SENTENCE_END: Final = regex.compile(r"[。！？!?；;…]\s*[”」\"']?\s*$|[
 _TABLE_ROW: Final = regex.compile(r"\S\s*(?:\||\t)\s*\S|^\s*\|.*\|\s*$")
 _RULER: Final = regex.compile(r"^\s*\|?[\s:|\-—=+]+\|?\s*$")
 _LIST_HEAD: Final = regex.compile(r"^[\s#*]*[^:：。]{1,30}[:：]\s*\S.*[、,，]")
+# A line that opens with a head of its own (光学器件:甲、乙) goes on with nothing.
+_OWN_HEAD: Final = regex.compile(r"[^\s:：。，,、;；（(]{1,14}[:：](?!\d)\s*\S")
 SHORT: Final = 45
 WRAPPED: Final = 56
 
@@ -162,6 +164,8 @@ def _continues(previous: Block, text: str, start: int, kind: BlockKind) -> bool:
     if kind is previous.kind is BlockKind.TABLE:
         return not between.strip("\r\n \t|-:")
     if previous.kind not in {BlockKind.BODY, BlockKind.ITEM} or kind not in {BlockKind.BODY, BlockKind.HEADING}:
+        return False
+    if previous.chinese and _OWN_HEAD.match(text, start):
         return False
     above = text[text.rfind("\n", 0, previous.end) + 1 : previous.end]
     wrapped = len(above) >= (WRAPPED // 2 if previous.chinese else WRAPPED)

@@ -34,7 +34,7 @@ _LEAD_EN: Final = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _GOVERNED_ZH: Final = regex.compile(
-    r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自|带动|推动|推升|拉动|驱动|助推|挹注|刺激|受惠|受益|看好)$"
+    r"(?:向|为|给|对|与|和|跟|由|被|替|从|自|据|将|把|获|受|同|至|在|于|用|如|比|较|除|含|包括|供应|采购|采用|来自|带动|推动|推升|拉动|驱动|助推|挹注|刺激|受惠|受益|看好|收购|并购|入股|参股|起诉|控告)$"
 )
 _GOVERNED_EN: Final = regex.compile(
     r"\b(?:to|for|with|from|by|of|against|at|in|on|like|than|including|through|via|over|into|supplies|supply|serves|called|named)\s(?:the\s|its\s|an?\s)?$",
@@ -96,6 +96,10 @@ def initial(sentence: Encoded, start: int, end: int, *, chinese: bool) -> tuple[
     return _list_from(sentence, at, end, chinese=chinese)
 
 
+# A business that is named by its customer is not the customer's: 苹果业务占比四成.
+_SALES_TO_ZH: Final = regex.compile(r"业务(?:占|约|收入|营收|同比|环比|贡献|比重|毛利)")
+
+
 def _list_from(sentence: Encoded, at: int, end: int, *, chinese: bool) -> tuple[Token, ...]:
     """Give a coordination of companies that starts at a place; a part named after its owner stands for it."""
     join = r"(?:、|和|及|与|以及|或)" if chinese else r"(?:,?\s(?:and|or)\s|,\s)"
@@ -103,6 +107,8 @@ def _list_from(sentence: Encoded, at: int, end: int, *, chinese: bool) -> tuple[
     if found is None:
         return ()
     tokens = sentence.within(found.start(), found.end())
+    if chinese and _SALES_TO_ZH.match(sentence.text, found.end()):
+        return ()
     if len(tokens) == 1 and chinese:
         inner = _STEP_IN_ZH.match(sentence.text, found.end(), end)
         if inner and (part := sentence.token(inner[1])) is not None:

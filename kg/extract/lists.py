@@ -76,6 +76,9 @@ _JOINED: Final = regex.compile(
 _FROM_WHERE: Final = regex.compile(
     rf"^(?:以及|和|还有|及|包括)?(?:来自)?[{char_class('PLACE')}]*(?:中国)?(?:台湾|大陆|香港|日本|韩国|美国|欧洲)?(?:地区)?(?:厂商|公司|企业)?的?(?=[{char_class('ORG')}])"
 )
+_ADVISED: Final = regex.compile(
+    rf"(?:建议)?(?:重点|优先|持续)?(?:推荐|关注|看好|布局)(?:[^{char_class('ORG')}]{{0,6}}:)?(?=[{char_class('ORG')}])"
+)
 ENOUGH: Final = 2
 SLACK: Final = 3
 
@@ -161,7 +164,10 @@ def _moved(sentence: Encoded, view: str, registry: Registry) -> Listing | None:
 
 def _only(body: str) -> bool:
     """Say whether the body of a list is one company and nothing more."""
-    return regex.fullmatch(r"\s*[\U000F0000-\U000FFFFF](?:等)?[。.;\s]*", body) is not None
+    return (
+        regex.fullmatch(r"\s*[\U000F0000-\U000FFFFF](?:等)?[。.;\s]*", _ADVISED.sub("", body.lstrip(), count=1))
+        is not None
+    )
 
 
 def _role(words: str, members: tuple[Token, ...], company: Token | None) -> Listing | None:
@@ -224,7 +230,7 @@ def _headed(
     )
     if _WORK_HEAD.search(words):
         if maker is None:
-            return None
+            return _worked(words, start, members)
         return Listing("makers", Token(Kind.ORG, start, end, words, maker, source="head"), words, members)
     inside = sentence.within(*span)
     entity = registry.find(words)
@@ -238,6 +244,7 @@ def _headed(
     owner = chain_owner(entity, registry) if entity is not None else None
     if owner is not None:
         return Listing("chain", Token(Kind.ORG, start, end, words, owner, source="head"), words, members)
+    listed = words
     core = words[: cut.start()] if (cut := _STRIP.search(words)) and cut.start() > 1 else words
     core = regex.sub(r"^(?:本周|今日|其中|相关)", "", core)
     if entity is None or KIND_OF[entity.type] not in {Kind.PROD, Kind.TECH, Kind.LIST}:
@@ -247,9 +254,27 @@ def _headed(
         entity = unknown_product(core)
     if entity is None or KIND_OF[entity.type] not in {Kind.PROD, Kind.TECH, Kind.LIST}:
         return None
-    at = start + max(words.find(core), 0)
-    head = Token(KIND_OF[entity.type], at, at + len(core), core, entity, source="head")
-    return Listing("category", head, words, members, sure=sure)
+    if not _KINDS_OF_MEMBER.search(words):
+        words = core
+    at = start + max(listed.find(words), 0)
+    head = Token(KIND_OF[entity.type], at, at + len(words), words, entity, source="head")
+    return Listing("category", head, listed, members, sure=sure)
+
+
+# A category that is named by what its members are keeps that word: GPU厂商.
+_KINDS_OF_MEMBER: Final = regex.compile(r"(?:厂商|巨头|企业|大厂)$")
+
+
+def _worked(words: str, start: int, members: tuple[Token, ...]) -> Listing | None:
+    """Give the list of those who do a kind of work for nobody named: 整机代工:甲、乙."""
+    if not SHORT_HEAD <= len(words) <= LONG_HEAD:  # a bare word of work is a clause
+        return None
+    head = Token(Kind.PROD, start, start + len(words), words, unknown_product(words), source="head")
+    return Listing("category", head, words, members)
+
+
+SHORT_HEAD: Final = 3
+LONG_HEAD: Final = 10
 
 
 def _bare(words: str, surface: str) -> bool:
@@ -269,7 +294,7 @@ def _category(words: str, inside: Sequence[Token]) -> bool:
     return (
         goods
         and 2 <= len(words) <= 10  # noqa: PLR2004 the length of a head
-        and regex.search(r"[的了在是和与或将已对为]|股|额|涨|跌|覆盖|停牌|公告", words) is None
+        and regex.search(r"[的了在是或将已对为]|股|额|涨|跌|覆盖|停牌|公告", words) is None
     )
 
 
@@ -287,6 +312,7 @@ def _members(sentence: Encoded, start: int, view: str) -> Iterator[Token]:
         at = max(place, at) + len(piece)
         stripped = piece.strip()
         stripped = stripped[len(lead.group()) :] if (lead := _FROM_WHERE.match(stripped)) else stripped
+        stripped = stripped[len(advice.group()) :] if (advice := _ADVISED.match(stripped)) else stripped
         first = next((token for char in stripped[:1] if (token := sentence.token(char)) is not None), None)
         if first is not None and first.kind is Kind.ORG:
             yield first

@@ -137,7 +137,7 @@ def _with_products(view: str, tokens: Sequence[Token], lexis: Lexis) -> list[Tok
     """Give the tokens of a Chinese block with names of work dropped and product phrases joined."""
     find = lexis.registry.find
     named = [names_zh.without_verb(token, view, find) for token in tokens]
-    plain = without_work(view, _settle(names_zh.with_versions(view, named)))
+    plain = without_work(view, _settle(names_zh.with_generations(view, names_zh.with_versions(view, named))))
     return with_techniques(view, with_phrases(view, with_codes(view, plain), find))
 
 

@@ -11,6 +11,7 @@ import regex
 from kg.extract import names
 from kg.extract.encode import Kind, Token, char_class
 from kg.extract.names import Found
+from kg.extract.phrases import unknown_product
 from kg.extract.view import is_cjk
 from kg.model import Entity, EntityType
 
@@ -105,6 +106,33 @@ def with_versions(view: str, tokens: Sequence[Token]) -> list[Token]:
             name = found.group()
             made.append(Token(Kind.MODEL, found.start(), found.end(), name, _model(name, None), 0.8, "form"))
     return made
+
+
+_GENERATION: Final = regex.compile(
+    r"\s?(?:[A-Z]{0,2}\d{1,5}[A-Z]{0,2})(?: (?:Pro|Max|Plus|Ultra|Mini))?(?![A-Za-z0-9.%亿万年月日层纳英]| ?nm)"
+)
+_EDITION: Final = regex.compile(r"(?: ?(?:Pro|Max|Plus|Ultra|Mini|Air))+(?![A-Za-z0-9])")
+
+
+def with_generations(view: str, tokens: Sequence[Token]) -> list[Token]:
+    """Give the tokens with a family of products grown over the number of a generation: 天玑920 is no other's 天玑."""
+    made: list[Token] = []
+    starts = {token.start for token in tokens if token.kind is not Kind.NUM}
+    for token in tokens:
+        entity = token.entity
+        known = token.kind is Kind.PROD and entity is not None and entity.type is EntityType.PRODUCT
+        bare = known and not token.surface[-1].isdigit() and token.end not in starts
+        tail = _GENERATION.match(view, token.end) if bare else None
+        if tail is not None and entity is not None and tail.group().strip():
+            surface = view[token.start : tail.end()]
+            named = replace(unknown_product(surface, maker=entity.maker), type=EntityType.PRODUCT)
+            made.append(replace(token, end=tail.end(), surface=surface, entity=named, score=0.9))
+        elif known and (edition := _EDITION.match(view, token.end)) is not None:
+            made.append(replace(token, end=edition.end(), surface=view[token.start : edition.end()]))
+        else:
+            made.append(token)
+    ends = [(t.start, t.end) for t in made if t.kind is Kind.PROD]
+    return [t for t in made if t.kind is not Kind.NUM or not any(a <= t.start and t.end <= b for a, b in ends)]
 
 
 def _model(surface: str, base: Entity | None) -> Entity:

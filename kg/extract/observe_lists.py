@@ -14,7 +14,7 @@ from kg.extract.observe_line import Line
 _JOIN: Final = regex.compile(r"\s?(?:年)?(?:、|/|,\s?(?:and\s|以及|和)?|和|及|与|以及|\s(?:and|as\swell\sas)\s)\s?")
 _NAMED: Final = frozenset({Kind.ORG, Kind.PROD, Kind.TECH, Kind.MODEL})
 _EACH: Final = regex.compile(r"分别|各为|依次|respectively")
-_SPAN: Final = regex.compile(r"(FY)?(\d{4})/(?:FY)?(\d{4})")
+_SPAN: Final = regex.compile(r"(FY)?(\d{4})/(?:FY)?(\d{4})(Q[1-4]|H[12])?")
 ROW: Final = 2
 
 
@@ -58,7 +58,8 @@ def _years(line: Line, row: Sequence[Token]) -> list[str]:
             continue
         first, last = int(found[2]), int(found[3])
         if last - first + 1 == len(row):
-            return [f"{found[1] or ''}{year}" for year in range(first, last + 1)]
+            years = [f"{found[1] or ''}{year}" for year in range(first, last + 1)]
+            return [*years[:-1], f"{years[-1]}{found[4] or ''}"]
     return []
 
 

@@ -50,6 +50,64 @@ class Scope:
     previous: Subject | None = None
 
 
+_HEAD_ZH: Final = regex.compile(r"[\s\-•·*#]*(?:\(?\d{1,2}[).、]|[①-⑳])?\s*")
+_PART_ZH: Final = regex.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9&]{1,12}(?:业务|部门|板块|分部|事业部|事业群))\s?:")
+_SALE_ZH: Final = regex.compile(r"(?:相关)?业务(?!部|员|模式|量)")
+SUMMED: Final = regex.compile(r"合计|总计|总共|共计|加总|总和")
+_LINES_ZH: Final = regex.compile(r"(?:芯片|晶圆|产品)?(?:生产线|产线|新线|工厂|厂房|新厂|厂|项目|基地|试产线)")
+_ANY_THING: Final = frozenset("芯片 晶片 产品 模块 设备 服务器 机柜 器件 零部件 半导体 硬件 整机".split())
+_LIKE_ZH: Final = regex.compile(r"的?(?=.)")
+
+
+def head_subject(scope: Scope, at: int) -> Subject | None:
+    """Give whom a Chinese line is about that opens with a company or a part of one before a colon, or nothing."""
+    line = scope.line
+    start = _HEAD_ZH.match(line.text, line.start, line.end)
+    begin = start.end() if start is not None else line.start
+    token = next(iter(line.between(begin, at, frozenset({Kind.ORG}))), None)
+    if token is not None and token.start == begin and token.entity is not None and not is_house(token.entity):
+        end = token.end + (
+            line.text.find(")", token.end, token.end + 20) - token.end + 1
+            if line.text[token.end : token.end + 1] == "("
+            else 0
+        )
+        if line.text[end : end + 1] == ":":
+            return Subject(token.entity, token, 0.9)
+    found = _PART_ZH.match(line.text, begin, at)
+    return segment_subject(scope, found, 0, []) if found is not None else None
+
+
+def is_sold_to(scope: Scope, token: Token) -> bool:
+    """Say whether a company names only the customer of a business that is somebody else's: 苹果业务占比."""
+    line = scope.line
+    if token.kind is not Kind.ORG or not line.chinese or _SALE_ZH.match(line.text, token.end) is None:
+        return False
+    others = {entity_id(t) for t in line.between(line.start, token.start, frozenset({Kind.ORG}))}
+    known = [topic_of(scope), scope.previous]
+    others |= {item.entity.id for item in known if item is not None}
+    return bool(others - {entity_id(token)})
+
+
+def is_vague(scope: Scope, token: Token) -> bool:
+    """Say whether a word for goods tells of a thing named before in its sentence: Trainium 3, 全年晶片出货."""
+    if token.kind is not Kind.PROD or token.surface not in _ANY_THING:
+        return False
+    named = scope.line.between(scope.line.start, token.start, frozenset({Kind.PROD, Kind.MODEL}))
+    return any(t.entity is not None and t.entity.type is EntityType.PRODUCT for t in named)
+
+
+def is_line_of(scope: Scope, token: Token) -> bool:
+    """Say whether goods only say what a works makes, whose capacity is its owner's: DRAM生产线."""
+    return token.kind in THINGS and scope.line.chinese and _LINES_ZH.match(scope.line.text, token.end) is not None
+
+
+def summed(scope: Scope, token: Token, start: int, at: int) -> bool:
+    """Say whether a number adds up a row of companies, of which a mention is one, so that it is no single one's."""
+    line = scope.line
+    row = [t for t in line.between(start, at, frozenset({Kind.ORG})) if t.entity is not None]
+    return token.kind is Kind.ORG and len(row) > 1 and SUMMED.search(line.text, row[-1].end, at + 12) is not None
+
+
 def first_company(line: Line, at: int) -> Subject | None:
     """Give the first company of a sentence before a place."""
     token = next((t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None), None)

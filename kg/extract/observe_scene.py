@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from kg.extract import observe_words as w
-from kg.extract.encode import Token
+from kg.extract.encode import Kind, Token
 from kg.extract.metrics import Hit, Metric
 from kg.extract.observe_line import Line
 from ontology.terms import QuantityType
@@ -104,12 +104,22 @@ def right_hit(line: Line, number: Token) -> Hit | None:
     _, end = line.clause(number.start)
     following = next((t.start for t in line.numbers if t.start >= number.end), line.end)
     for hit in line.hits_between(number.end, min(end, following)):
-        gap = line.text[number.end : hit.start]
+        ordered = line.chinese and hit.metric.quantity is QuantityType.ORDERS
+        gap = _plain_gap(line, number.end, hit.start) if ordered else line.text[number.end : hit.start]
         if len(gap) > w.SMALL_GAP[line.chinese]:
             return None
         if (w.RIGHT_ZH if line.chinese else w.RIGHT_EN).match(gap) or not gap.strip():
             return hit
     return None
+
+
+def _plain_gap(line: Line, start: int, end: int) -> str:
+    """Give the text between two places with each thing named there as one mark: 10万颗GB300订单."""
+    text = list(line.text[start:end])
+    for token in line.between(start, end):
+        if token.kind in {Kind.PROD, Kind.TECH, Kind.MODEL}:
+            text[token.start - start : token.end - start] = ["物", *[""] * (token.end - token.start - 1)]
+    return "".join(text)
 
 
 def changes(scene: Scene) -> str:

@@ -51,6 +51,9 @@ def share_of(scene: Scene) -> Measure | None:
 
 def _share_zh(scene: Scene) -> Measure | None:
     line, number = scene.line, scene.number
+    if w.GIVES_ZH.search(scene.gap) and (sales := w.OF_SALES_ZH.match(scene.tail)):
+        at = scene.left + scene.gap.rfind("贡献") if "贡献" in scene.gap else number.start
+        return replace(made(scene, w.SHARE_OF_REVENUE, words=sales.group().strip("的"), hit=None), at=at)
     found = w.SHARE_ZH.search(line.text, scene.left, scene.row[0])
     of = None if found else w.OF_ZH.match(scene.tail)
     whole = found["whole"] if found else of["whole"] if of else ""

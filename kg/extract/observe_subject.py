@@ -20,13 +20,19 @@ from kg.extract.observe_names import (
     Subject,
     entity_id,
     first_company,
+    head_subject,
     is_house,
+    is_line_of,
+    is_sold_to,
+    is_vague,
     resolved,
     segment_subject,
+    summed,
     topic_of,
 )
+from kg.extract.observe_right import is_voice, named_right, right_of
 from kg.extract.observe_scene import Measure
-from kg.extract.observe_words import COUNTED, SAVED, SHARES
+from kg.extract.observe_words import COUNTED, SAVED
 from kg.model import EntityType
 from ontology.terms import QuantityType
 
@@ -39,21 +45,6 @@ _THING_FIRST: Final = frozenset(
      QuantityType.REDUCTION,
      QuantityType.CAPACITY, QuantityType.CAGR}
 )  # fmt: skip
-_VOICE_ZH: Final = regex.compile(
-    r"^(?:的|最新|公布的?|发布的?|统计|数据|报告|研报|预测|调查|在.{0,12}中)*(?:显示|统计|数据|预测|预计|预估|测算|估算|指出|认为|表示|报告|报道|称|研报|,)"
-)
-_VOICE_EN: Final = regex.compile(
-    r"^(?:['’]s)?\s(?:\w+\s){0,2}?(?:says?|said|estimates?|estimated|projects?|projected|forecasts?"
-    r"|predicts?|reckons?|data|figures|puts|sees|expects?|reports?|reported|thinks|believes|told|writes"
-    r"|counts)\b|^,?\s(?:says?|said|estimates|reckons)\b"
-)
-_BEFORE_ZH: Final = regex.compile(r"(?:据|根据|来自|按照?|援引)$")
-_OF_EN: Final = regex.compile(r"^\s(?:of|at|from|for|by)\s(?:the\s|its\s)?$", regex.IGNORECASE)
-_RIGHT_EN: Final = regex.compile(
-    r"\b(?:work(?:s|ed|ing)?\s(?:for|at)|by|at|for|of|from|employed\sby|belong(?:s)?\sto)\s(?:the\s)?$",
-    regex.IGNORECASE,
-)
-_AT_EN: Final = regex.compile(r"^[^,;]{0,40}\bat\s(?:the\s)?$", regex.IGNORECASE)
 _SEGMENT_ZH: Final = regex.compile(
     r"(?:^|[的其,;:、和与及在)\]①-⑳]|旗下|公司|(?<!数据)中|实现|方面)(?P<name>(?:(?!的|其|和|与|公司|旗下|方面"
     r"|实现)[一-鿿A-Za-z0-9&+/\-·]){1,14}?(?:业务部?|分部|事业部|部门|板块|事业群|业务板块))$"
@@ -81,7 +72,6 @@ _OBJECT: Final = regex.compile(
     r"|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
-_WILL_BE: Final = regex.compile(r"[^,;。%]{0,14}?(?:会是|将是|都是|都会是|均为|采用)(?=.)")
 FILLER_ZH: Final = regex.compile(r"^(?:的|在|于|实现|录得|取得|达成|当期|单季|全年|年度|合计|累计|总|年|月|季|\s)*$")
 
 
@@ -93,11 +83,13 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
         return _saver(scope, measure, start, last)
     left = measure.hit is not None and not measure.right
     at = measure.hit.start if left and measure.hit else number.start if measure.at is None else measure.at
-    found = _named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
+    found = named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
     if found is None and at < number.start and measure.at is None:
         found = _in_clause(scope, measure, start, number.start)
     if found is None:
-        found = _right_of(scope, measure, end)
+        found = right_of(scope, measure, end)
+    if found is not None and found.token is not None and summed(scope, found.token, start, at):
+        return None
     if measure.quantity is QuantityType.REVENUE_SHARE:
         return _seller(scope, measure, found, last, at) or (None if found else _earlier(scope, measure, start, last))
     return found or _earlier(scope, measure, start, last)
@@ -168,77 +160,14 @@ def _not_customer(scope: Scope, at: int) -> Subject | None:
     return None
 
 
-def _named_right(scope: Scope, measure: Measure, end: int) -> Subject | None:
-    """Give the owner that stands right of the metric: revenue of X, capacity at X; 50% of the compute will be X."""
-    if scope.line.chinese:
-        return _will_be(scope, measure, end) or _counted(scope, measure)
-    return _of_metric(scope, measure, end) or _for_market(scope, measure, end) or _counted(scope, measure)
-
-
-def _of_metric(scope: Scope, measure: Measure, end: int) -> Subject | None:
-    """Give X of "revenue of X"."""
-    line, hit = scope.line, measure.hit
-    if hit is None or measure.base.whose == "any":
-        return None
-    token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
-    named = token is not None and _OF_EN.match(line.text[hit.end : token.start])
-    return resolved(scope, token, 0.95) if token is not None and named else None
-
-
-def _for_market(scope: Scope, measure: Measure, end: int) -> Subject | None:
-    """Give X of "a market of $16 billion for X"."""
-    line, number = scope.line, measure.number
-    if measure.quantity is not QuantityType.MARKET_SIZE:
-        return None
-    token = next(iter(line.between(number.end, min(end, number.end + 60), THINGS)), None)
-    named = token is not None and regex.match(r"^\s(?:for|of)\s(?:the\s)?$", line.text[number.end : token.start])
-    return resolved(scope, token, 0.9) if token is not None and named else None
-
-
-def _counted(scope: Scope, measure: Measure) -> Subject | None:
-    """Give what is counted right behind the number, where no company ships it: 5.6 million AI PCs."""
-    line, number = scope.line, measure.number
-    if measure.quantity is not QuantityType.SHIPMENTS or _sender(scope, measure):
-        return None
-    token = next(iter(line.between(number.end, number.end + 30, THINGS)), None)
-    beside = token is not None and line.text[number.end : token.start] in {"", " "}
-    return resolved(scope, token, 0.85) if token is not None and beside else None
-
-
-def _will_be(scope: Scope, measure: Measure, end: int) -> Subject | None:
-    """Give X of 50% 的算力都会是 X."""
-    line, number = scope.line, measure.number
-    if measure.quantity not in SHARES:
-        return None
-    found = _WILL_BE.match(line.text, number.end, end)
-    token = next(iter(line.between(found.end(), end, PLACED)), None) if found else None
-    beside = found is not None and token is not None and token.start == found.end()
-    return resolved(scope, token, 0.9) if token is not None and beside else None
-
-
-def _sender(scope: Scope, measure: Measure) -> bool:
-    """Say whether a company in the clause is the one that ships."""
-    start, _ = scope.line.clause(measure.number.start)
-    owners = scope.line.between(start, measure.number.start, OWNERS)
-    return any(not _is_voice(scope, token, measure, strict=True) for token in owners)
-
-
-def _right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
-    line = scope.line
-    if line.chinese:
-        return None
-    for token in line.between(measure.number.end, end, OWNERS):
-        if (_RIGHT_EN if measure.right else _AT_EN).search(line.text[measure.number.end : token.start]):
-            return resolved(scope, token, 0.85)
-    return None
-
-
 def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject | None:
     """Give the subject between the start of the clause and the metric: a segment, a thing or an owner."""
     line = scope.line
     at = max([at, *(t.end for t in line.tokens if t.kind is Kind.LIST and t.start < at < t.end)])
     placed = line.between(start, at, PLACED)
-    every = [token for token in placed if not _is_voice(scope, token, measure)]
+    every = [t for t in placed if not is_voice(scope, t, measure) and not is_sold_to(scope, t)]
+    if line.chinese:
+        every = [t for t in every if not (is_vague(scope, t) or is_line_of(scope, t))]
     free = _its([token for token in every if not _is_governed(scope, token, at)])
     segment = _segment(scope, measure, start, at, free)
     if segment is not None:
@@ -315,22 +244,8 @@ def _beside(line: Line, token: Token, at: int) -> bool:
     )
 
 
-def _is_voice(scope: Scope, token: Token, measure: Measure, *, strict: bool = False) -> bool:
-    """Say whether a mention is only who says so."""
-    line = scope.line
-    if token.kind in PRONOUNS:
-        return False
-    after = line.text[token.end : token.end + 24]
-    before = line.text[max(line.start, token.start - 4) : token.start]
-    said = (_VOICE_ZH if line.chinese else _VOICE_EN).match(after)
-    if line.chinese and _BEFORE_ZH.search(before):
-        return True
-    if token.entity is None:
-        return False
-    if is_house(token.entity):
-        return True
-    speaks = bool(said) and measure.base.whose == "thing"
-    return speaks and (strict or measure.quantity is not QuantityType.SHIPMENTS)
+# Who stands behind these has no number right of it: 向甲追加10万颗.
+_GIVEN_TO: Final = frozenset("向给跟找")
 
 
 def _is_governed(scope: Scope, token: Token, at: int) -> bool:
@@ -340,6 +255,8 @@ def _is_governed(scope: Scope, token: Token, at: int) -> bool:
         return True
     if not governed(scope.sentence, place, chinese=scope.line.chinese):
         return False
+    if scope.line.chinese and scope.line.text[token.start - 1 : token.start] in _GIVEN_TO:
+        return True
     after = scope.line.text[token.end : token.end + 2]
     if not scope.line.chinese and after.startswith(("'s", "’s", "'", "’")):
         return False
@@ -367,6 +284,13 @@ def _segment(scope: Scope, measure: Measure, start: int, at: int, free: list[Tok
 def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -> Subject | None:
     """Give the subject of an earlier clause of the sentence, else the topic."""
     line = scope.line
+    head = (
+        head_subject(scope, start)
+        if line.chinese and measure.quantity not in _THING_FIRST - {QuantityType.CAPACITY}
+        else None
+    )
+    if head is not None:
+        return head
     for left, right in line.clauses_before(start):
         numbered = any(left <= token.start < right for token in line.numbers)
         if numbered and last is not None:

@@ -66,7 +66,7 @@ AFTER_CHANGE_EN: Final = regex.compile(
     regex.IGNORECASE,
 )
 AFTER_CHANGE_ZH: Final = regex.compile(
-    r"^的?(?:同比|环比|年|季)?(?:增长|增幅|增速|涨幅|成长|降幅|下滑|下降|跌幅|减少|提升)"
+    r"^的?(?:同比|环比|年|季)?(?:增长|增幅|增速|涨幅|成长|降幅|下滑|下降|跌幅|减少|提升(?!至|到))"
 )
 THEN_LEVEL: Final = regex.compile(
     r"^\s?(?:至|到|to\s)\s?(?:约|近|about |around |roughly |nearly |a record )?(?=\S{0,4}\d|$)"
@@ -150,6 +150,8 @@ MARKET_EN: Final = regex.compile(
 FILLER: Final = regex.compile(
     r"[\s,、\"“”\U000F0000-\U000FFFFF]|其中|合计|分别|约|则|也|将|有望|预计|已|均|都|共|又|再|另|同期|当期|当年|全年|目前|大约|以及|和|及|与|收入|的"
 )
+GIVES_ZH: Final = regex.compile(r"(?:贡献|带来)(?:了)?(?:高达|约|超过|近|逾|其|公司|总计|合计)*$")
+OF_SALES_ZH: Final = regex.compile(r"(?:以上|左右)?的?(?:总)?(?:营收|收入|营业收入|销售额|销售)")
 THRESHOLD: Final = Decimal("0.1")
 REACH: Final = {True: 40, False: 130}
 TOUCHING: Final = {True: 8, False: 24}
@@ -162,8 +164,8 @@ THAT_PERIOD: Final = regex.compile(
     regex.IGNORECASE,
 )
 _GOES_ON_ZH: Final = regex.compile(
-    r"(?:[\s,:、\"“”()]|和|与|及|以及|则|也|亦|为|是|在|达|至|到|约|升至|增至|降至|上升|上调|下调|上修|下修|提升|提高|调升|收窄|收敛|由|从|仅|分别|其中|预计"
-    r"|预期|预测|将|有望|而|的|以|占|其|此前|原先|原来|前值|同期|上年|去年|首次|突破|高于|低于|"
+    r"(?:[\s,:、\"“”()]|和|与|及|以及|则|也|亦|为|是|在|达|至|到|约|攀升至|扩大至|增长至|增长到|提升至|提高至|上升至|下降至|下滑至|升至|增至|降至|上升|上调|下调|上修|下修|提升|提高|调升|收窄|收敛|由|从|仅|分别|其中|预计"
+    r"|预期|预测|推测|业务|将|有望|而|的|以|占|其|此前|原先|原来|前值|同期|上年|去年|首次|突破|高于|低于|"
     r"给出|管理层|支出|区间|之间|指引|展望|目标|实际|全年|合计|共|来到|收于|录得|可达|当季|本季|把|调整|维持|左右|名列|居|第[一二三四五]|激活|公司|该|明年|今年|届时|最新|已)*"
 )
 _GOES_ON_EN: Final = regex.compile(

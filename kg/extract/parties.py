@@ -125,7 +125,7 @@ def _goods_first(candidate: Candidate, place: Place) -> bool:
 
 _KINDS: Final = {
     "model": frozenset({Kind.MODEL}),
-    "product": frozenset({Kind.PROD}),
+    "product": frozenset({Kind.PROD, Kind.MODEL}),
     "cause": frozenset({Kind.TECH, Kind.PROD, Kind.MODEL, Kind.EVENT, Kind.LIST}),
     "technique": frozenset({Kind.TECH, Kind.EVENT}),
     "theme": frozenset({Kind.TECH, Kind.PROD}),
@@ -143,10 +143,19 @@ def _kind_left(candidate: Candidate, place: Place, kind: str) -> tuple[list[Toke
     for number, (low, high) in enumerate(cuts):
         kinds = _KINDS[kind] if number == 0 or kind != "cause" else _KINDS["technique"]
         found = [t for t in place.sentence.within(low, high) if t.kind in kinds and t.entity is not None]
-        found = [t for t in found if t.surface not in GENERAL]
+        found = [t for t in found if not _general(t) and not _aimed_at(t, place, kind)]
         if found:
             return (found[-1:] if kind in {"model", "product"} else found[:1]), 0.95 if number == 0 else 0.88
     return (list(place.topic.models) if kind in {"model", "user"} else [], 0.75)
+
+
+_AIMED: Final = regex.compile(r"(?:面向|用于|针对|适用于|对标)[^,;。]{0,6}$")
+
+
+def _aimed_at(token: Token, place: Place, kind: str) -> bool:
+    """Say whether goods are only what a product is meant for (面向移动终端), so that nothing is built of them here."""
+    before = place.view.text[max(place.start, token.start - 10) : token.start]
+    return kind == "product" and _AIMED.search(before) is not None
 
 
 def _maker_left(candidate: Candidate, place: Place) -> Token | None:
@@ -234,7 +243,9 @@ _ANY_GOODS: Final = regex.compile(
 
 def _general(token: Token) -> bool:
     """Say whether a word of the trade names nothing: 最新模型, 新产品."""
-    return token.surface in GENERAL or _ANY_GOODS.fullmatch(token.surface) is not None
+    if token.surface in GENERAL or _ANY_GOODS.fullmatch(token.surface) is not None:
+        return True
+    return token.kind is Kind.PROD and token.surface.endswith("模型")
 
 
 def _as_goods(token: Token) -> Token:
