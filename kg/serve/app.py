@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from html import unescape
+from html import escape, unescape
 from importlib import resources
 from importlib.metadata import version
 from typing import Annotated, Final
@@ -32,6 +32,7 @@ PLAIN: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+WRONG: Final = "This is not the token. It is the one that the server was started with."
 _META: Final = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 ABOUT: Final = "Who depends on whom in AI hardware, read from reports, with the sentence for every claim."
 
@@ -81,8 +82,15 @@ def page(
     desk: Desk = request.app.state.desk
     text = desk.page(request.app.state.view, focus=focus, as_of=as_of)
     own = _META.search(text)
-    policy = f"{unescape(own[1])}; frame-ancestors 'none'" if own else STRICT
-    return HTMLResponse(text, headers={"content-security-policy": policy})
+    if own is None:
+        return HTMLResponse(text, headers={"content-security-policy": STRICT})
+    # The page of a file may reach nothing; a served one may ask this server whether there is more to show.
+    policy = f"{unescape(own[1])}; connect-src 'self'"
+    told = {"live": desk.state(), "upload": "/upload" if request.app.state.uploads is not None else ""}
+    marks = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items() if value)
+    text = text[: own.start(1)] + escape(policy) + text[own.end(1) :]
+    text = text.replace('<html lang="en"', f'<html lang="en"{marks}', 1)
+    return HTMLResponse(text, headers={"content-security-policy": f"{policy}; frame-ancestors 'none'"})
 
 
 @pages.get("/login")
@@ -97,6 +105,8 @@ async def enter(request: Request) -> Response:
     door: Door = request.app.state.door
     given = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=5).get("token", [""])[0]
     if not door.is_key(given):
+        if "text/html" in request.headers.get("accept", ""):
+            return _file("login.html", status=401, told=WRONG)
         return JSONResponse({"error": "this is not the token"}, 401)
     answer = RedirectResponse("/", 303)
     answer.set_cookie(COOKIE, door.session, httponly=True, samesite="strict", path="/")
@@ -115,12 +125,13 @@ def upload() -> Response:
     return _file("upload.html")
 
 
-def _file(name: str) -> Response:
+def _file(name: str, *, status: int = 200, told: str = "") -> Response:
     source = resources.files("kg.serve") / "pages" / name
     if not source.is_file():
         raise HTTPException(404, "no such page")
     kind = KINDS[name[name.rindex(".") :]]
-    return Response(source.read_bytes(), media_type=kind, headers={"content-security-policy": PLAIN})
+    body = source.read_bytes().replace(b"<!-- told -->", f'<p role="alert">{told}</p>'.encode() if told else b"")
+    return Response(body, status, media_type=kind, headers={"content-security-policy": PLAIN})
 
 
 # ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────────

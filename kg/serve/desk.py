@@ -206,6 +206,11 @@ class Desk:
             "questions": questions,
         }
 
+    def state(self) -> str:
+        """Give the name of the state that is answered from."""
+        with self._turn:
+            return str(self._now().ledger.state)
+
     # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def page(self, kind: str, *, focus: str | None = None, as_of: Day = None) -> str:

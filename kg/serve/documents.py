@@ -18,11 +18,12 @@ router = APIRouter(prefix="/api/v1", tags=["documents"], responses=PROBLEMS)
 
 
 class Progress(BaseModel):
-    """How far a document has come: `waiting`, `reading`, `done` or `failed`, and what came of it."""
+    """How far a document has come: `waiting`, `reading`, `done` or `failed`, in percent by stages, what came of it."""
 
     id: str
     name: str
     state: str
+    percent: int
     reason: str
     statements: int
     observations: int
@@ -52,6 +53,6 @@ def job(request: Request, job: Annotated[str, Path(max_length=20)]) -> Progress:
 
 def _progress(job: Job) -> Progress:
     return Progress(
-        id=job.id, name=job.name, state=job.state, reason=job.reason, statements=job.statements,
+        id=job.id, name=job.name, state=job.state, percent=job.percent, reason=job.reason, statements=job.statements,
         observations=job.observations, known=job.known,
     )  # fmt: skip

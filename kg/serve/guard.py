@@ -130,7 +130,7 @@ class Guard:
         if not _same(headers):
             return _no(403, "a page of another address may not ask here")
         if path not in OPEN and not self.door.lets_in(headers):
-            if path == "/" and scope["method"] == "GET":
+            if scope["method"] == "GET" and (path == "/" or "text/html" in headers.get("accept", "")):
                 return RedirectResponse("/login", 303)
             return _no(401, "a token is wanted: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
         declared = headers.get("content-length", "")

@@ -12,6 +12,24 @@ from pydantic import BaseModel, BeforeValidator
 
 from kg.graph import Asked
 from kg.model import Modality, Status
+from kg.serve.answers import (
+    Change,
+    Claim,
+    Conflict,
+    Cuts,
+    Exposed,
+    Forecast,
+    Found,
+    Holdings,
+    Kept,
+    Named,
+    Narrow,
+    Needs,
+    Partner,
+    Rows,
+    State,
+    Table,
+)
 from kg.serve.desk import Desk, Plain
 
 __all__ = ["PROBLEMS", "AsOf", "Problem", "router"]
@@ -65,7 +83,7 @@ def desk(request: Request) -> Desk:
     return found
 
 
-@router.get("/find", tags=["names"])
+@router.get("/find", tags=["names"], response_model=Found, response_model_exclude_unset=True)
 def find(request: Request, name: Name) -> Plain:
     """Which entity answers to a name, with all its names."""
     return desk(request).find(name)
@@ -97,25 +115,25 @@ def _asked(  # noqa: PLR0913 the options of the question
 Options = Annotated[Asked, Depends(_asked)]
 
 
-@router.get("/suppliers", tags=["trade"])
+@router.get("/suppliers", tags=["trade"], response_model=Rows[Partner], response_model_exclude_unset=True)
 def suppliers(request: Request, name: Name, asked: Options, depth: Depth = 1) -> Plain:
     """Who supplies an entity, each row with its sentences."""
     return desk(request).partners(name, upstream=True, depth=depth, **asked)
 
 
-@router.get("/customers", tags=["trade"])
+@router.get("/customers", tags=["trade"], response_model=Rows[Partner], response_model_exclude_unset=True)
 def customers(request: Request, name: Name, asked: Options, depth: Depth = 1) -> Plain:
     """Whom an entity supplies, each row with its sentences."""
     return desk(request).partners(name, upstream=False, depth=depth, **asked)
 
 
-@router.get("/why", tags=["trade"])
+@router.get("/why", tags=["trade"], response_model=Rows[Claim], response_model_exclude_unset=True)
 def why(request: Request, first: Name, second: Name, as_of: AsOf = None) -> Plain:
     """Every statement between two entities with its sentences, for and against."""
     return desk(request).why(first, second, as_of=as_of)
 
 
-@router.get("/exposure", tags=["shocks"])
+@router.get("/exposure", tags=["shocks"], response_model=Exposed, response_model_exclude_unset=True)
 def exposure(
     request: Request,
     shock: Annotated[list[str], Query(min_length=1, max_length=8, description="NAME=-20%; may be repeated.")],
@@ -128,13 +146,13 @@ def exposure(
     return desk(request).exposure(shock, kind=kind, as_of=as_of, samples=samples)
 
 
-@router.get("/demand", tags=["shocks"])
+@router.get("/demand", tags=["shocks"], response_model=Needs, response_model_exclude_unset=True)
 def demand(request: Request, name: Name, as_of: AsOf = None) -> Plain:
     """Which hardware a model, technique or product calls for, more or less of, and who makes it."""
     return desk(request).demand(name, as_of=as_of)
 
 
-@router.get("/concentration", tags=["structure"])
+@router.get("/concentration", tags=["structure"], response_model=Rows[Narrow], response_model_exclude_unset=True)
 def concentration(
     request: Request, as_of: AsOf = None, period: Annotated[str | None, Query(pattern=r"^\d{4}$")] = None
 ) -> Plain:
@@ -142,43 +160,49 @@ def concentration(
     return desk(request).concentration(as_of=as_of, period=period)
 
 
-@router.get("/chokepoints", tags=["structure"])
+@router.get("/chokepoints", tags=["structure"], response_model=Cuts, response_model_exclude_unset=True)
 def chokepoints(request: Request, name: Name, as_of: AsOf = None, size: Annotated[int, Query(ge=1, le=3)] = 2) -> Plain:
     """Whose stop, alone or with few others, stops a company."""
     return desk(request).chokepoints(name, as_of=as_of, size=size)
 
 
-@router.get("/diff", tags=["change"])
+@router.get("/diff", tags=["change"], response_model=Rows[Change], response_model_exclude_unset=True)
 def diff(request: Request, before: Name, after: Name) -> Plain:
     """What the later of two documents (by name or id) or days says otherwise."""
     return desk(request).diff(before, after)
 
 
-@router.get("/conflicts", tags=["change"])
+@router.get("/conflicts", tags=["change"], response_model=Rows[Conflict], response_model_exclude_unset=True)
 def conflicts(request: Request, name: Some = None, as_of: AsOf = None) -> Plain:
     """What contradicts itself, with the sentences of both sides."""
     return desk(request).conflicts(name or None, as_of=as_of)
 
 
-@router.get("/forecasts", tags=["change"])
+@router.get("/forecasts", tags=["change"], response_model=Rows[Forecast], response_model_exclude_unset=True)
 def forecasts(request: Request, name: Some = None, as_of: AsOf = None) -> Plain:
     """Each forecast, with what later documents say it became."""
     return desk(request).forecasts(name or None, as_of=as_of)
 
 
-@router.get("/documents", tags=["holdings"])
+@router.get("/documents", tags=["holdings"], response_model=Rows[Kept], response_model_exclude_unset=True)
 def documents(request: Request) -> Plain:
     """What has been read."""
     return desk(request).documents()
 
 
-@router.get("/schema", tags=["holdings"])
+@router.get("/schema", tags=["holdings"], response_model=Holdings, response_model_exclude_unset=True)
 def schema(request: Request) -> Plain:
     """What can be asked: types, relations and metrics in use, counts, and the questions by name."""
     return desk(request).schema()
 
 
-@router.get("/questions", tags=["queries"])
+@router.get("/state", tags=["holdings"])
+def state(request: Request) -> State:
+    """Which state of the graph is answered from; a page asks this to know when to show more."""
+    return State(state=desk(request).state())
+
+
+@router.get("/questions", tags=["queries"], response_model=Rows[Named], response_model_exclude_unset=True)
 def questions(request: Request) -> Plain:
     """The questions that have a name, with their parameters."""
     rows = [
@@ -193,31 +217,31 @@ def questions(request: Request) -> Plain:
     return {"rows": rows, "more": 0}
 
 
-@router.get("/questions/{question}", tags=["queries"])
+@router.get("/questions/{question}", tags=["queries"], response_model=Table, response_model_exclude_unset=True)
 def question(request: Request, question: Annotated[str, Path(max_length=100)]) -> Plain:
     """The rows of a question by its name; its parameters are those of the address."""
     return desk(request).ask(question, dict(request.query_params))
 
 
-@router.get("/sparql", tags=["queries"])
+@router.get("/sparql", tags=["queries"], response_model=Table, response_model_exclude_unset=True)
 def sparql(request: Request, query: Text) -> Plain:
     """The rows of a SPARQL query as plain values; for the standard's own forms ask /sparql."""
     return table(desk(request), query)
 
 
-@router.post("/sparql", tags=["queries"])
+@router.post("/sparql", tags=["queries"], response_model=Table, response_model_exclude_unset=True)
 def sparql_post(request: Request, query: Asking) -> Plain:
     """As by GET, for long queries, which come as the body."""
     return table(desk(request), query)
 
 
-@router.get("/cypher", tags=["queries"])
+@router.get("/cypher", tags=["queries"], response_model=Table, response_model_exclude_unset=True)
 def cypher(request: Request, query: Text) -> Plain:
     """The rows of a Cypher query (extra `cypher`)."""
     return desk(request).cypher(query)
 
 
-@router.post("/cypher", tags=["queries"])
+@router.post("/cypher", tags=["queries"], response_model=Table, response_model_exclude_unset=True)
 def cypher_post(request: Request, query: Asking) -> Plain:
     """As by GET, for long queries, which come as the body."""
     return desk(request).cypher(query)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from kg.errors import InputError
 from kg.serve.desk import Desk
 from kg.serve.rest import PROBLEMS
+from kg.serve.service import DESCRIBED, description
 from kg.stores.rdf.results import GRAPHS, TABLES
 
 __all__ = ["router", "suited"]
@@ -42,9 +43,11 @@ router = APIRouter(tags=["sparql"], responses=_RESPONSES)
 
 
 @router.get("/sparql", response_class=Response)
-def by_address(request: Request, query: str) -> Response:
-    """The answer to the query of the address."""
+def by_address(request: Request, query: str | None = None) -> Response:
+    """The answer to the query of the address; without any parameter what this endpoint can do, as RDF."""
     del query
+    if not request.query_params:
+        return _described(request)
     return _answer(request, request.query_params.multi_items())
 
 
@@ -62,6 +65,16 @@ async def by_body(request: Request) -> Response:
     if kind == QUERY:
         pairs += [pair for pair in request.query_params.multi_items() if pair[0] != "query"]
     return await run_in_threadpool(_answer, request, pairs)
+
+
+def _described(request: Request) -> Response:
+    """Give the description of the service: SPARQL 1.1 Service Description."""
+    media = suited(request.headers.get("accept", "*/*"), tuple(DESCRIBED))
+    if media is None:
+        return Response(f"the description comes as: {', '.join(DESCRIBED)}", 406, media_type="text/plain")
+    text = description(str(request.url.replace(query=""))).serialize(format=DESCRIBED[media])
+    kind = f"{media}; charset=utf-8" if media.startswith("text/") else media
+    return Response(text, headers={"vary": "accept"}, media_type=kind)
 
 
 def _answer(request: Request, pairs: Pairs) -> Response:

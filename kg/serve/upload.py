@@ -10,29 +10,37 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg import plugins
 from kg.errors import InputError, KgError, StoreUnavailableError
 from kg.gather import by_suffix
 from kg.graph import KnowledgeGraph
 from kg.pipeline import How
+from kg.ports import Progress
 
 __all__ = ["Job", "Uploads", "named"]
 
 WAITING: Final = 16
 KEPT: Final = 200
 LONGEST: Final = 120
+BEGUN: Final = 10
+OPENED: Final = 25
 _BAD: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069/\\:*?\"<>|]|[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A document on its way: `waiting`, `reading`, `done` or `failed`, and what came of it."""
+    """A document on its way: `waiting`, `reading`, `done` or `failed`, and what came of it.
+
+    `percent` tells the stage: nothing while it waits, a tenth once it is begun, a quarter once it is opened, all
+    once it is in the graph or refused.
+    """
 
     id: str
     name: str
     state: str = "waiting"
+    percent: int = 0
     reason: str = ""
     statements: int = 0
     observations: int = 0
@@ -80,25 +88,36 @@ class Uploads:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _read(self, job: Job, data: bytes) -> None:
-        self._keep(replace(job, state="reading"))
+        job = replace(job, state="reading", percent=BEGUN)
+        self._keep(job)
         try:
             with tempfile.TemporaryDirectory(prefix="kg-upload-") as folder:
                 path = Path(folder) / job.name
                 path.write_bytes(data)
-                built = KnowledgeGraph.open(self._folder).add([path], self._how)
+                built = KnowledgeGraph.open(self._folder).add([path], self._how, progress=self._watched(job))
         except (KgError, OSError) as error:
-            self._keep(replace(job, state="failed", reason=str(error)))
+            self._end(job, state="failed", reason=str(error))
             return
         except Exception as error:
-            self._keep(replace(job, state="failed", reason=f"it could not be read: {type(error).__name__}"))
+            self._end(job, state="failed", reason=f"it could not be read: {type(error).__name__}")
             raise
         if built.unread:
-            self._keep(replace(job, state="failed", reason=built.unread[0].reason))
+            self._end(job, state="failed", reason=built.unread[0].reason)
             return
         known = bool(built.same)
-        self._keep(
-            replace(job, state="done", statements=built.statements, observations=built.observations, known=known)
-        )
+        self._end(job, state="done", statements=built.statements, observations=built.observations, known=known)
+
+    def _watched(self, job: Job) -> Progress:
+        """Give what is called when a file is opened."""
+
+        def told(done: int, total: int | None, what: str) -> None:
+            del done, total, what
+            self._keep(replace(job, percent=OPENED))
+
+        return told
+
+    def _end(self, job: Job, **came: Any) -> None:  # noqa: ANN401 fields of a job
+        self._keep(replace(job, percent=100, **came))
 
     def _keep(self, job: Job) -> None:
         with self._guard:

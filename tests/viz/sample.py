@@ -42,6 +42,7 @@ HOSTILE = (
     "N" * 10_000,
 )
 FIRST_DAY = date(2024, 1, 8)
+SPAN = 960
 MODALITIES = (Modality.FACT, Modality.FACT, Modality.FACT, Modality.FORECAST, Modality.RUMOUR)
 KINDS = (RelationType.SUPPLIES_TO, RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR)
 TIES = (RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH, RelationType.INVESTS_IN)
@@ -245,11 +246,11 @@ def large(count, seed=1):
     docs, statements = [], []
     for start in range(0, len(lines), 60):
         batch = lines[start : start + 60]
-        day = FIRST_DAY + timedelta(days=start // 6)
+        day = FIRST_DAY + timedelta(days=start * SPAN // len(lines))
         doc = document(
             f"note-{start}",
             "\n".join(quote for quote, _ in batch),
-            min(day, date(2026, 9, 1)),
+            day,
             f"Supply chain notes {start // 60 + 1}",
         )
         docs.append(doc)

@@ -76,6 +76,28 @@ def test_a_browser_comes_in_by_a_cookie_that_no_script_reads(guarded):
         assert 200 == browser.get("/").status_code
 
 
+def test_a_browser_without_the_token_is_told_in_words_what_is_wanted(guarded):
+    page = {"accept": "text/html,*/*;q=0.8"}
+    with httpx.Client(base_url=guarded.url, follow_redirects=True, timeout=60) as browser:
+        shown = browser.get("/api/v1/documents", headers=page)
+        assert ("/login", 200) == (shown.url.path, shown.status_code)
+        assert "the server was started with" in shown.text
+        refused = browser.post("/login", data={"token": "another"}, headers=page)
+        assert 401 == refused.status_code
+        assert "This is not the token." in refused.text
+
+
+def test_an_address_for_others_is_listened_on_once_there_is_a_token(folder):
+    with serving(folder, "--host", "0.0.0.0", KG_SERVE_TOKEN=TOKEN) as open_to_all:  # noqa: S104 what is tested
+        here = open_to_all.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 as above
+        answers = [
+            httpx.get(f"{here}/api/v1/state", headers=headers, timeout=60)
+            for headers in ({}, {"Authorization": "Bearer some-other-token"}, {"Authorization": f"Bearer {TOKEN}"})
+        ]
+    assert [401, 401, 200] == [answer.status_code for answer in answers]
+    assert all("frame-ancestors 'none'" in answer.headers["content-security-policy"] for answer in answers)
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "a@127.0.0.1"])
 def test_a_name_that_was_made_to_lead_here_is_turned_away(client, host):
     assert 421 == client.get("/api/v1/documents", headers={"host": host}).status_code

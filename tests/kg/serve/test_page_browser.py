@@ -41,6 +41,36 @@ def test_a_token_after_the_hash_opens_the_page_and_is_gone_from_the_address(page
     assert all(TOKEN not in url.partition("#")[0] for url in page.asked)
 
 
+def test_a_report_that_is_sent_in_shows_on_a_page_that_stands_open(page, guarded):
+    page.goto(f"{guarded.url}/login#token={TOKEN}")
+    page.locator("#count").filter(has_text="relations").wait_for()
+    page.goto(f"{guarded.url}/#view=evidence")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    before = page.locator("html").get_attribute("data-live")
+    other = page.context.new_page()
+    other.goto(f"{guarded.url}/upload")
+    report = [{"name": "open-page.txt", "mimeType": "text/plain", "buffer": "英伟达向谷歌供应加速卡。".encode()}]
+    other.locator("#files").set_input_files(report)
+    other.locator("#jobs").filter(has_text="done").wait_for(timeout=120_000)
+    assert "100" == other.locator("#jobs progress").evaluate("(bar) => String(bar.value)")
+    page.bring_to_front()
+    page.wait_for_function("(was) => document.documentElement.dataset.live !== was", arg=before, timeout=60_000)
+    assert page.url.endswith("#view=evidence")
+    assert [] == [words for words in page.complaints if not words.startswith("[DOM]")]
+
+
+def test_a_reader_at_work_is_asked_before_the_page_is_drawn_anew(page, guarded):
+    page.goto(f"{guarded.url}/login#token={TOKEN}")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.route("**/api/v1/state", lambda route: route.fulfill(json={"state": "another"}))
+    for _ in range(12):
+        page.keyboard.press("Shift")
+        page.wait_for_timeout(400)
+        if page.locator("#newer").count():
+            break
+    assert "Show what is new" == page.locator("#newer").inner_text()
+
+
 def test_a_hostile_report_is_sent_in_by_hand_and_shows_as_text(page, guarded):
     page.goto(f"{guarded.url}/login#token={TOKEN}")
     page.locator("#count").wait_for()

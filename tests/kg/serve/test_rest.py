@@ -21,6 +21,7 @@ ANSWERS = {
     "/forecasts": "rows",
     "/documents": "rows",
     "/schema": "counts",
+    "/state": "state",
     "/questions": "rows",
     "/questions/suppliers?customer=google": "rows",
     "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D": "rows",
@@ -43,6 +44,20 @@ def test_rows_carry_their_sentences(client):
     rows = client.get("/api/v1/suppliers", params={"name": "Google"}).json()["rows"]
     assert rows
     assert all(row["id"] and row["quotes"][0]["text"] for row in rows)
+
+
+def test_the_description_tells_what_a_row_holds(client):
+    parts = client.get("/api/v1/openapi.json").json()
+    answer = parts["paths"]["/api/v1/suppliers"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    rows = parts["components"]["schemas"][answer["$ref"].rpartition("/")[2]]["properties"]["rows"]
+    row = parts["components"]["schemas"][rows["items"]["$ref"].rpartition("/")[2]]["properties"]
+    given = client.get("/api/v1/suppliers", params={"name": "Google"}).json()["rows"][0]
+    assert set(given) == set(row)
+
+
+def test_the_state_is_named_and_stays_while_nothing_is_read(client):
+    first, second = (client.get("/api/v1/state").json()["state"] for _ in range(2))
+    assert first == second != ""
 
 
 def test_a_name_that_nothing_answers_to_is_not_found(client):

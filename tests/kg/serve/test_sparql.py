@@ -126,3 +126,28 @@ def test_a_long_answer_is_cut_and_says_so(folder, tmp_path):
 )  # fmt: skip
 def test_the_form_that_is_liked_best_is_given(accept, wanted):
     assert wanted == suited(accept, ("a/x", "b/y"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("*/*", "turtle"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+        ("application/n-triples", "nt"),
+    ],
+)
+def test_the_endpoint_describes_itself_when_nothing_is_asked(served, client, accept, form):
+    answer = client.get("/sparql", headers={"accept": accept})
+    assert 200 == answer.status_code, answer.text
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    told = rdflib.Graph().parse(data=answer.text, format=form)
+    (service,) = told.subjects(rdflib.RDF.type, sd.Service)
+    assert rdflib.URIRef(f"{served.url}/sparql") == told.value(service, sd.endpoint)
+    assert sd.SPARQL11Query in set(told.objects(service, sd.supportedLanguage))
+    assert len(set(told.objects(service, sd.resultFormat))) > 4
+
+
+def test_a_description_in_a_form_that_is_not_to_be_had_is_refused(client):
+    assert 406 == client.get("/sparql", headers={"accept": "image/png"}).status_code
+    assert 400 == client.get("/sparql", params={"default-graph-uri": "urn:x"}).status_code

@@ -30,7 +30,7 @@ def sent(member, name, data):
 
 def test_a_report_is_read_into_the_graph_and_answers_at_once(member):
     job = sent(member, "broadcom-note.txt", REPORT)
-    assert ("done", "", False) == (job["state"], job["reason"], job["known"])
+    assert ("done", "", False, 100) == (job["state"], job["reason"], job["known"], job["percent"])
     assert job["statements"] > 0
     rows = member.get("/api/v1/why", params={"first": "Broadcom", "second": "Google"}).json()["rows"]
     assert "broadcom-note" in {quote["document"] for row in rows for quote in row["quotes"]}

@@ -2,6 +2,7 @@
 import { $, el, forgetPaints, later, plural, root, say } from "./base";
 import { saveDrawing, savePicture, saveTable } from "./export";
 import { showFilters } from "./filters";
+import { startLive } from "./live";
 import { showPanel } from "./panel";
 import { readEvidence } from "./data";
 import { edges, evidence, facts, labelOf, node, nodes, sift, START, state } from "./record";
@@ -208,6 +209,7 @@ export function start(given: View[]) {
   addEventListener("hashchange", () => { recall(); showFilters(); redraw(); });
   addEventListener("resize", later(() => { if (nodes.length) current().fit?.(); }, 120));
   startSearch();
+  startLive();
   if (!nodes.length) {
     $("empty").hidden = false;
     $("empty").textContent = "Nothing to show yet: no report in this graph names a relation.";

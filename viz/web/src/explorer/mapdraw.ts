@@ -44,26 +44,33 @@ function spotsOf(frame: Frame): Spot[] {
   return found;
 }
 
-// Circles, pale, and between them a band for what is traded most: it leaves and enters at the rims, bent to its right, so
-// that the two directions of a pair stand apart.
+interface Rim { x: number; y: number; r: number; fill: string }
+const rimsOf = ({ scene, camera, width, height }: Frame): Rim[] => scene.circles.map(({ x, y, r, family }) => (
+  { x: (x - camera.x) * camera.scale + width / 2, y: (y - camera.y) * camera.scale + height / 2, r: r * camera.scale, fill: familyPaint(family) }));
+// Between circles a band for what is traded most: it leaves and enters at the rims, bent to its right, so that the two
+// directions of a pair stand apart. Circles lie over bands that only pass by.
 function circles(pen: Pen, frame: Frame) {
-  const { scene, camera, width, height } = frame, rims = scene.circles.map(({ x, y, r, family }) => ({ x: (x - camera.x) * camera.scale + width / 2, y: (y - camera.y) * camera.scale + height / 2, r: r * camera.scale, fill: familyPaint(family) }));
+  const rims = rimsOf(frame);
+  if (frame.camera.scale <= frame.camera.fitted * 3.5) bands(pen, frame, rims);
   for (const { x, y, r, fill } of rims) {
     pen.beginPath();
     pen.arc(x, y, r, 0, 7);
-    pen.fillStyle = faded(fill, 0.07);
-    pen.fill();
-    pen.strokeStyle = faded(fill, 0.4);
+    for (const under of [faded(paint("ground"), 0.88), faded(fill, 0.08)]) {
+      pen.fillStyle = under;
+      pen.fill();
+    }
+    pen.strokeStyle = faded(fill, 0.45);
     pen.lineWidth = 1.2;
     pen.stroke();
   }
-  if (camera.scale > camera.fitted * 3.5) return;
-  const bands = bandsOf(scene, frame.kept).slice(0, BANDS), most = bands[0]?.weight ?? 1;
-  for (const { from, to, weight } of bands) {
+}
+function bands(pen: Pen, frame: Frame, rims: Rim[]) {
+  const strongest = bandsOf(frame.scene, frame.kept).slice(0, BANDS), most = strongest[0]?.weight ?? 1;
+  for (const { from, to, weight } of strongest) {
     const a = rims[from], b = rims[to], far = Math.hypot(b.x - a.x, b.y - a.y) || 1, ux = (b.x - a.x) / far, uy = (b.y - a.y) / far, bend = Math.min(46, far * 0.16);
     const mx = (a.x + b.x) / 2 - uy * bend, my = (a.y + b.y) / 2 + ux * bend;
     const [x1, y1] = rim(a, mx, my, 1), thick = 1 + WIDEST * (weight / most), [x2, y2] = rim(b, mx, my, 3 + thick * 0.9);
-    pen.strokeStyle = pen.fillStyle = faded(a.fill, 0.38);
+    pen.strokeStyle = pen.fillStyle = faded(a.fill, 0.4);
     pen.lineWidth = thick;
     pen.beginPath();
     pen.moveTo(x1, y1);

@@ -77,6 +77,7 @@ function fit() {
   camera.x = (left + right) / 2;
   camera.y = (top + bottom) / 2;
   camera.scale = Math.min(2, (box.clientWidth - (circles.length ? 24 : 150)) / (right - left + 1), (box.clientHeight - 96) / (bottom - top + 1));
+  camera.y -= (circles.length ? 14 : 0) / camera.scale; // the controls stand at the top
   camera.fitted = camera.scale;
   rest();
 }
