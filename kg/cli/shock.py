@@ -108,7 +108,9 @@ class Asked(TypedDict):
 def exposure(ctx: click.Context, /, **asked: Unpack[Asked]) -> None:
     """Who is hurt by a shock, how much, within what bounds, by which path: kg exposure --shock "Meta=-20%"."""
     if asked["scenario"]:
-        print_course(_course(settings(ctx), asked), as_json=asked["as_json"])
+        course = _course(settings(ctx), asked)
+        why = course.explain(asked["explain"]) if asked["explain"] else ""
+        print_course(course, why, as_json=asked["as_json"])
         return
     with ticking() as progress:
         progress(0, None, "weighing")
@@ -174,11 +176,14 @@ def _course(chosen: Settings, asked: Asked) -> CourseAnswer:
     return graph.scenario(asked["scenario"], as_of=asked["as_of"], on=asked["on"], **_weighing(asked))
 
 
-def print_course(found: CourseAnswer, *, as_json: bool) -> None:
-    """Print the course of a scenario: what each firm loses and its output by period."""
-    values = found.to_dict()
+def print_course(found: CourseAnswer, why: str = "", *, as_json: bool) -> None:
+    """Print the course of a scenario: what each firm loses and its output by period, or why one firm does."""
+    values = found.to_dict() | ({"explanation": why} if why else {})
     if as_json:
         print_json(values)
+        return
+    if why:
+        click.echo(why)
         return
     rows = [
         {key: value for key, value in row.items() if not key.endswith("_high") or key == "lost_high"}

@@ -251,7 +251,7 @@ class Exposure:
             carried = "" if path.value is None else f", carries {short(path.value, self.unit)}"
             lines.append(f"path {number} (confidence {path.confidence:.2f}{carried}): {path}")
             for step in path.steps:
-                lines.extend(_step(step))
+                lines.extend(step_lines(step))
         if row.other_paths is not None:
             lines.append(f"other paths carry {short(row.other_paths, self.unit)} together (exact)")
         numbers = list(self.numbers(row)) if self.numbers else []
@@ -366,7 +366,8 @@ def _end(value: float | None, unit: str) -> str:
     return "open" if value is None else short(value, unit)
 
 
-def _step(step: Step) -> list[str]:
+def step_lines(step: Step) -> list[str]:
+    """Give a step with its sentences as lines."""
     product = f" [{step.product}]" if step.product else ""
     amount = "" if step.amount_low is None else f", {money(step.amount_low, step.amount_high, '')}".rstrip()
     lines = [

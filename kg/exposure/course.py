@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from kg.errors import InputError, SourceError
+from kg.errors import InputError, SourceError, UnknownNameError
+from kg.exposure.answer import Step, step_lines
 from kg.exposure.arrays import BoolArray
 from kg.exposure.bridge import Wanted, study
 from kg.exposure.essential import Essentiality
 from kg.exposure.links import Companies
 from kg.exposure.network import FirmNetwork
 from kg.exposure.questions import Options, latest_year
-from kg.exposure.scenario import Course, parse_scenario, run_scenario
+from kg.exposure.reasons import Reasons
+from kg.exposure.scenario import Course, parse_scenario, run_scenario, scenario_causes
+from kg.exposure.stocks import Causes
 from kg.exposure.words import short
 from kg.query import Index
 
@@ -37,6 +40,9 @@ class CourseAnswer:
     unit: str
     told: BoolArray | None = None
     notes: tuple[str, ...] = ()
+    causes: Callable[[], Causes] | None = field(default=None, repr=False, compare=False)
+    step: Callable[[int, int], Step | None] | None = field(default=None, repr=False, compare=False)
+    resolve: Callable[[str], str] = field(default=str, repr=False, compare=False)
 
     @property
     def touched(self) -> list[int]:
@@ -72,6 +78,49 @@ class CourseAnswer:
             less = f", at least {short(least, unit)}" if least else ""
             return f"exposed, size unknown, at most {short(most, unit)}{less}"
         return short(most, unit) if least == most else f"{short(least)} to {short(most, unit)}"
+
+    def explain(self, name: str) -> str:
+        """Give in words why a firm loses output in each period, back to a shock, with the sentences of each step.
+
+        Raises:
+            UnknownNameError: the scenario touches no such firm; the error names some that it touches.
+        """
+        wanted = name.strip().casefold()
+        keys = {wanted, self.resolve(name).casefold()}
+        place = {self.names[firm].casefold(): firm for firm in self.touched}
+        firm = next((place[key] for key in keys if key in place), None)
+        if firm is None:
+            raise UnknownNameError(name, [self.names[other] for other in self.touched[:3]])
+        why = Reasons(self.names, self.course, self.causes() if self.causes else None)
+        lines = [f"{self.names[firm]}: {self._row(firm)['size']}", *why.lines(firm)]
+        for supplier, customer in why.steps(firm):
+            step = self.step(supplier, customer) if self.step else None
+            lines.extend(step_lines(step) if step else ())
+        return "\n".join(lines)
+
+    def plot(self, most: int = 8) -> Any:  # noqa: ANN401 a figure of an optional library
+        """Draw output by period of the firms hit most, between its ends, as a matplotlib figure.
+
+        Raises:
+            InputError: matplotlib is not installed, or there is nothing to draw.
+        """
+        try:
+            from matplotlib.figure import Figure  # noqa: PLC0415 an optional library
+        except ImportError as error:
+            raise InputError("drawing needs matplotlib: pip install matplotlib") from error
+        if not self.touched:
+            raise InputError("nothing to draw: the scenario touches nobody")
+        figure = Figure(figsize=(8, 4), layout="constrained")
+        axes = figure.subplots()
+        periods = range(1, len(self.course.low) + 1)
+        for firm in self.touched[:most]:
+            (line,) = axes.step(periods, self.course.low[:, firm], where="mid", label=self.names[firm])
+            ends = self.course.low[:, firm], self.course.high[:, firm]
+            axes.fill_between(periods, *ends, step="mid", alpha=0.15, color=line.get_color())
+        axes.set_xlabel("period")
+        axes.set_ylabel("output, part of normal")
+        axes.legend()
+        return figure
 
     def to_dict(self) -> dict[str, Any]:
         """Give the course as plain values, rounded so that reruns give the same bytes."""
@@ -117,24 +166,41 @@ def graph_course(index: Index, data: Mapping[str, Any], options: Options) -> Cou
     sized = int(found.network.sized.sum())
     companies = Companies(index)
     every = found.network.edge_count
-    note = f"{sized} of {every} trades have an amount; each other one is bounded as if it were all of an input"
+    note = f"{sized} of {every} trades have an amount; each other is bounded as if it were all of an input and of sales"
+    told = np.isfinite(found.limits.revenue)
     answer = run(
-        found.network, data, found.names, found.unit, resolve=lambda name: companies.owner(index.find(name).id)
-    )
-    nobody = () if answer.touched else ("no effect, because nobody is known to buy from whom the scenario stops",)
-    return replace(answer, told=np.isfinite(found.limits.revenue), notes=(*nobody, note, *found.notes))
+        found.network, data, found.unit,
+        resolve=lambda name: companies.owner(index.find(name).id), told=told,
+    )  # fmt: skip
+    nobody = () if answer.touched else ("no effect, because nobody is known to trade with whom the scenario stops",)
+    edges = {
+        pair: edge
+        for edge, pair in enumerate(zip(found.network.supplier.tolist(), found.network.customer.tolist(), strict=True))
+    }
+
+    def step(supplier: int, customer: int) -> Step | None:
+        edge = edges.get((supplier, customer))
+        return None if edge is None else found.step(edge)
+
+    return replace(
+        answer, names=found.names, told=told, notes=(*nobody, note, *found.notes), step=step,
+        resolve=lambda name: companies.name(companies.owner(index.find(name).id)),
+    )  # fmt: skip
 
 
 def run(
     network: FirmNetwork,
     data: Mapping[str, Any],
-    names: tuple[str, ...],
     unit: str,
     *,
     essential: Essentiality | None = None,
     resolve: Callable[[str], str] = str,
+    told: BoolArray | None = None,
 ) -> CourseAnswer:
     """Give the course of a scenario on a network; `resolve` turns a name of the file into one of the network."""
     shocks = [{**row, "firm": resolve(str(row["firm"]))} if "firm" in row else row for row in data.get("shocks", ())]
     scenario = parse_scenario(network, {**data, "shocks": shocks})
-    return CourseAnswer(names=names, course=run_scenario(network, scenario, essentiality=essential), unit=unit)
+    return CourseAnswer(
+        names=network.names, course=run_scenario(network, scenario, essentiality=essential, told=told), unit=unit,
+        causes=lambda: scenario_causes(network, scenario, essentiality=essential, told=told),
+    )  # fmt: skip

@@ -229,4 +229,4 @@ class Own:
         """Give the course of a scenario in a YAML file."""
         network = self.tables.network()
         unit = self.tables.currency or "money of the table"
-        return run(network, read_scenario(path), tuple(self.tables.names), unit, essential=self.essential)
+        return run(network, read_scenario(path), unit, essential=self.essential)

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import InputError
-from kg.exposure.arrays import BoolArray, FloatArray, IntArray, amounts, indices, shares, summed
+from kg.exposure.arrays import BoolArray, FloatArray, IntArray, amounts, indices, shares
 from kg.exposure.essential import ESSENTIAL, Essentiality, essential_pairs
 from kg.exposure.linear import needed_revenue
 from kg.exposure.network import FirmNetwork
+from kg.exposure.stocks import Causes, Setting, Stocks, bound, causes, course
 
 SAME = 1e-12
 
@@ -38,13 +39,15 @@ class Scenario:
     """Shocks over `periods` periods numbered from 1; edges take `lead` periods, buyers hold `inventory` of them.
 
     `lead` is one whole number from 1 on, or one for each edge. `inventory` is one number, one for each edge, or two
-    rows low and high of those: unknown inventories are an interval, and both ends are run.
+    rows low and high of those: unknown inventories are an interval, and both ends are run. With `orders`, a buyer that
+    stands still for want of one input, or of capacity or orders of its own, orders less of the others.
     """
 
     shocks: Sequence[Shock]
     periods: int
     lead: npt.ArrayLike = 1
     inventory: npt.ArrayLike = 0.0
+    orders: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,35 +68,41 @@ class Course:
     notes: tuple[str, ...] = ()
 
 
-def run_scenario(network: FirmNetwork, scenario: Scenario, *, essentiality: Essentiality | None = None) -> Course:
+def run_scenario(
+    network: FirmNetwork,
+    scenario: Scenario,
+    *,
+    essentiality: Essentiality | None = None,
+    told: BoolArray | None = None,
+) -> Course:
     """Give the course of a scenario.
 
     Each period: what was shipped `lead` periods ago arrives (the pipeline is full at the start); output is
     y_j = x_j · min(capacity, orders, min over essential inputs of stock / normal use); stocks fall by what is used;
-    output ships pro rata. Suppliers of one sector fill one stock. Unit: fraction of normal output.
+    output ships pro rata to orders. Suppliers of one sector fill one stock. A buyer orders its normal use of an input
+    less what it could have used of it in the period before and did not; so what it lacks itself it goes on ordering,
+    and a stop of one input cuts the orders of all others. Orders of i are 1 − Σ_j W_ij/x_i · (cut of j). Unit: fraction
+    of normal output.
 
     Args:
         network: needs revenue, which is normal output a period.
         scenario: the shocks.
-        essentiality: which inputs stop a buyer; default: all of them. The others never bind here.
+        essentiality: which inputs stop a buyer; default: all of them. The others never bind; they are ordered as
+            output goes.
+        told: whose revenue is told and no stand-in; the orders of others fall by an unknown part. Default: all.
 
     Raises:
         InputError: an unknown firm or kind, a loss outside 0 to 1, periods out of order, a lead below 1, inventories
             that are negative or whose low exceeds the high.
     """
     revenue = needed_revenue(network)
-    capacity, orders = _levels(network, scenario)
-    lead = _leads(network, scenario.lead)
-    poor, rich = _inventories(network, scenario.inventory)
-    rule = essentiality or essential_pairs({}, default=ESSENTIAL)
-    kinds = rule.of(network.sector[network.supplier], network.sector[network.customer])
-    stocks = _Stocks.of(network, kinds)
-    worst = _run(network, stocks, np.minimum(capacity, orders), lead, poor)
-    best = worst if np.array_equal(poor, rich) else _run(network, stocks, np.minimum(capacity, orders), lead, rich)
+    setting, kinds, (poor, rich) = _set_up(network, scenario, essentiality, told)
+    stocks = Stocks.of(network, kinds)
+    worst = course(setting, stocks, poor)
+    best = worst if np.array_equal(poor, rich) else course(setting, stocks, rich)
     least = worst
-    if not network.sized.all():
-        every = _Stocks.of(network, kinds, unsized=True)
-        least = np.minimum(worst, _run(network, every, np.minimum(capacity, orders), lead, poor))
+    if not network.sized.all() or not setting.told.all():
+        least = np.minimum(worst, bound(setting, Stocks.of(network, kinds, unsized=True), poor))
     low, high = np.minimum(least, best), np.maximum(worst, best)
     return Course(
         low=low,
@@ -103,59 +112,42 @@ def run_scenario(network: FirmNetwork, scenario: Scenario, *, essentiality: Esse
         size_unknown=np.asarray((least < worst - SAME).any(axis=0)),
         assumptions=(
             "fixed shares, pro-rata shipping, no reordering, no overproduction, no price response",
-            "lost supply does not cut orders upstream within the run",
+            "a buyer orders less of what it could have used and did not, a period later"
+            if scenario.orders
+            else "lost supply does not cut orders upstream (orders: false)",
         ),
         notes=() if any(shock.loss > 0 for shock in scenario.shocks) else ("no effect, because nothing is shocked",),
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stocks:
-    """Stocks by buyer and input sector: which stock each essential edge fills, whose it is, its normal use a period."""
+def scenario_causes(
+    network: FirmNetwork,
+    scenario: Scenario,
+    *,
+    essentiality: Essentiality | None = None,
+    told: BoolArray | None = None,
+) -> Causes:
+    """Give what binds each firm in each period, from the smallest inventories, trade without a number as an input.
 
-    edges: IntArray
-    place: IntArray
-    owner: IntArray
-    use: FloatArray
-    normal: FloatArray
-
-    @staticmethod
-    def of(network: FirmNetwork, kinds: IntArray, *, unsized: bool = False) -> _Stocks:
-        """Give the stocks of edges with an amount; `unsized` adds each other edge as an input of its own."""
-        edges = np.flatnonzero((kinds == ESSENTIAL) & (network.amount > 0))
-        span = int(network.sector.max(initial=0)) + 1
-        keys = network.customer[edges] * span + network.sector[network.supplier[edges]]
-        groups, place = np.unique(keys, return_inverse=True)
-        owner, normal = groups // span, network.amount[edges]
-        if unsized:
-            more = np.flatnonzero((kinds == ESSENTIAL) & ~network.sized)
-            place = np.concatenate((place, len(groups) + np.arange(len(more))))
-            owner = np.concatenate((owner, network.customer[more]))
-            edges, normal = np.concatenate((edges, more)), np.concatenate((normal, np.ones(len(more))))
-        return _Stocks(edges, place, owner, summed(place, normal, len(owner)), normal)
+    Raises:
+        InputError: as `run_scenario`.
+    """
+    setting, kinds, (poor, _) = _set_up(network, scenario, essentiality, told)
+    return causes(setting, Stocks.of(network, kinds, unsized=not network.sized.all()), poor)
 
 
-def _run(
-    network: FirmNetwork, stocks: _Stocks, ceiling: FloatArray, lead: IntArray, inventory: FloatArray
-) -> FloatArray:
-    """Give output shares by period and firm for one level of inventories."""
-    edges, count = stocks.edges, len(stocks.use)
-    normal = stocks.normal
-    stock = summed(stocks.place, inventory[edges] * normal, count)
-    supplier = network.supplier[edges]
-    depth = int(lead[edges].max(initial=1))
-    shipped = np.tile(normal, (depth + 1, 1))
-    output = np.ones((len(ceiling), network.count))
-    for period in range(len(ceiling)):
-        arriving = shipped[(period - lead[edges]) % (depth + 1), np.arange(len(edges))]
-        stock = stock + summed(stocks.place, arriving, count)
-        level = ceiling[period].copy()
-        np.minimum.at(level, stocks.owner, stock / stocks.use)
-        level[level > 1 - 1e-12] = np.minimum(1.0, ceiling[period])[level > 1 - 1e-12]
-        stock = np.maximum(stock - stocks.use * level[stocks.owner], 0.0)
-        shipped[period % (depth + 1)] = normal * level[supplier]
-        output[period] = level
-    return output
+def _set_up(
+    network: FirmNetwork, scenario: Scenario, essentiality: Essentiality | None, told: BoolArray | None
+) -> tuple[Setting, IntArray, tuple[FloatArray, FloatArray]]:
+    capacity, orders = _levels(network, scenario)
+    rule = essentiality or essential_pairs({}, default=ESSENTIAL)
+    kinds = rule.of(network.sector[network.supplier], network.sector[network.customer])
+    known = np.ones(network.count, dtype=np.bool_)
+    if told is not None:
+        known[network.supplier] = told[network.supplier]  # of who sells to nobody no size is needed
+    lead = _leads(network, scenario.lead)
+    setting = Setting(network, np.minimum(capacity, orders), lead, known, scenario.orders)
+    return setting, kinds, _inventories(network, scenario.inventory)
 
 
 def _levels(network: FirmNetwork, scenario: Scenario) -> tuple[FloatArray, FloatArray]:
@@ -203,15 +195,15 @@ def parse_scenario(network: FirmNetwork, data: Mapping[str, Any]) -> Scenario:
     """Give the scenario written as plain data (what a YAML file holds), firms by name.
 
     Keys: `periods`, `shocks` (each `firm`, `loss`, `first`, `last`, optional `kind`), optional `lead`, `inventory` (a
-    number, or a pair low, high).
+    number, or a pair low, high), `orders` (no: lost output cuts no orders upstream).
 
     Raises:
         InputError: a missing or unknown key, a firm that the network does not have.
     """
-    unknown = set(data) - {"periods", "shocks", "lead", "inventory"}
+    unknown = set(data) - {"periods", "shocks", "lead", "inventory", "orders"}
     if unknown or not {"periods", "shocks"} <= set(data):
         came = ", ".join(sorted(data)) or "nothing"
-        raise InputError(f"a scenario has periods, shocks, and may have lead and inventory; came: {came}")
+        raise InputError(f"a scenario has periods, shocks, and may have lead, inventory, orders; came: {came}")
     fields = {"firm", "loss", "first", "last"}
     shocks = []
     for number, row in enumerate(data["shocks"]):
@@ -224,4 +216,11 @@ def parse_scenario(network: FirmNetwork, data: Mapping[str, Any]) -> Scenario:
         periods=int(data["periods"]),
         lead=data.get("lead", 1),
         inventory=inventory[:, None] if inventory.ndim == 1 else inventory,
+        orders=_yes(data.get("orders", True)),
     )
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise InputError(f"orders is {value!r}; yes or no is needed")
+    return value

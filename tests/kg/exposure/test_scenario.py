@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from kg.errors import InputError
+from kg.exposure import stocks
 from kg.exposure.network import Edges, FirmNetwork, Firms, firm_network
-from kg.exposure.scenario import Scenario, Shock, parse_scenario, run_scenario
+from kg.exposure.scenario import Scenario, Shock, parse_scenario, run_scenario, scenario_causes
 from tests.kg.exposure.worked import OWN, by_name
 
 CASE = OWN["inventory_lead_time"]
@@ -83,6 +86,7 @@ def test_plain_data_gives_the_same_scenario():
         ({"periods": 3, "shocks": [{"firm": "ODM", "loss": 1, "first": 2, "last": 9}]}, "periods are 1 to 3"),
         ({"periods": 3, "shocks": [{"firm": "ODM", "loss": 1, "first": 1, "last": 1, "kind": "odd"}]}, "odd"),
         ({"periods": 3, "shocks": [], "lead": 0}, "lead"),
+        ({"periods": 3, "shocks": [], "orders": "some"}, "yes or no"),
         ({"periods": 3, "shocks": [], "inventory": -1}, "negative"),
         ({"periods": 3, "shocks": [], "inventory": [3, 1]}, "low end"),
         ({"periods": 0, "shocks": []}, "at least one"),
@@ -95,3 +99,72 @@ def test_what_cannot_be_is_refused(data, words):
 
 def test_no_shock_says_so():
     assert "no effect" in run_scenario(network(), Scenario(shocks=[], periods=2)).notes[0]
+
+
+def two_inputs() -> FirmNetwork:
+    """A maker that needs a part and a memory, half of whose sales it is; the memory buys wafers."""
+    return firm_network(
+        Firms(count=4, names=["PART", "MEMORY", "MAKER", "WAFER"], revenue=[10, 20, 40, 8]),
+        Edges(supplier=[0, 1, 3], customer=[2, 2, 1], amount=[10, 10, 4]),
+    )
+
+
+def test_a_stop_of_one_input_cuts_the_orders_of_the_others_a_period_later():
+    stop = [Shock(firm=0, loss=1.0, first=1, last=2)]
+    found = run_scenario(two_inputs(), Scenario(shocks=stop, periods=7))
+    np.testing.assert_allclose([1, 0, 0, 1, 1, 1, 1], found.low[:, 2])
+    np.testing.assert_allclose([1, 1, 0.5, 0.5, 1, 1, 1], found.low[:, 1])
+    np.testing.assert_allclose([1, 1, 1, 0.75, 0.75, 1, 1], found.low[:, 3])
+    alone = run_scenario(two_inputs(), Scenario(shocks=stop, periods=7, orders=False))
+    np.testing.assert_allclose(np.ones(7), alone.low[:, 1])
+
+
+def test_what_a_buyer_lacks_it_goes_on_ordering():
+    stop = [Shock(firm=1, loss=1.0, first=1, last=2)]
+    found = run_scenario(two_inputs(), Scenario(shocks=stop, periods=6))
+    np.testing.assert_allclose([0, 0, 1, 1, 1, 1], found.low[:, 1])
+
+
+def test_a_cut_of_sales_travels_up_and_stocks_are_brought_back_to_normal():
+    cut = [Shock(firm=2, loss=0.5, first=2, last=3, kind="demand")]
+    found = run_scenario(two_inputs(), Scenario(shocks=cut, periods=8))
+    np.testing.assert_allclose([1, 1, 0.5, 0.5, 1, 1, 1, 1], found.low[:, 0])
+    np.testing.assert_allclose([1, 1, 0.75, 0.75, 1, 1, 1, 1], found.low[:, 1])
+
+
+def test_causes_lead_back_to_the_shock():
+    stop = Scenario(shocks=[Shock(firm=0, loss=1.0, first=1, last=2)], periods=5)
+    found = scenario_causes(two_inputs(), stop)
+    assert [stocks.OWN, stocks.OWN, stocks.FREE, stocks.FREE, stocks.FREE] == found.kind[:, 0].tolist()
+    assert ([stocks.FREE, stocks.INPUT, stocks.INPUT], 0) == (found.kind[:3, 2].tolist(), found.partner[1, 2])
+    assert (stocks.ORDERS, 2) == (found.kind[2, 1], found.partner[2, 1])
+    assert (stocks.ORDERS, 1) == (found.kind[3, 3], found.partner[3, 3])
+
+
+@given(seed=st.integers(0, 10**6))
+def test_no_amount_of_a_trade_without_a_number_breaks_the_bound(seed):
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(3, 7))
+    pairs = [(a, b) for a in range(count) for b in range(count) if a != b and rng.random() < 0.45]
+    assume(pairs)
+    supplier, customer = map(list, zip(*pairs, strict=True))
+    amount = rng.random(len(pairs)) * 5 + 0.5
+    revenue = np.maximum(np.bincount(supplier, amount, count), np.bincount(customer, amount, count)) * 1.3 + 0.1
+    sized, told = rng.random(len(pairs)) < 0.6, rng.random(count) < 0.7
+    shocks = [
+        Shock(
+            firm=int(rng.integers(count)), loss=float(rng.random()), first=int(rng.integers(1, 4)),
+            last=int(rng.integers(4, 7)), kind=str(rng.choice(["supply", "demand"])),
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    plan = Scenario(shocks=shocks, periods=10, inventory=float(rng.random() * 2))
+    whole = firm_network(
+        Firms(count=count, revenue=revenue), Edges(supplier=supplier, customer=customer, amount=amount)
+    )
+    known = firm_network(
+        Firms(count=count, revenue=np.where(told, revenue, 1e6)),
+        Edges(supplier=supplier, customer=customer, amount=np.where(sized, amount, 0.0), sized=sized),
+    )
+    bound = run_scenario(known, plan, told=told)
+    assert (run_scenario(whole, plan).low - bound.low).min() >= -1e-9

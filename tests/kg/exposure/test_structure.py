@@ -124,10 +124,10 @@ def test_trade_without_amounts_is_exposed_of_unknown_size_at_most_as_if_it_were_
         rows["b"]["size"][:21],
     )
     assert "at most 1 periods" in rows["b"]["size"]
-    assert (False, 0.0) == (rows["a"]["size_unknown"], rows["a"]["t1"])
+    assert (2.0, 0.0) == (4 - sum(rows["a"][f"t{t}_high"] for t in range(1, 5)), rows["a"]["t1"])
     assert "c" not in rows
     nobody = graph_course(index_of([REPORT], [sale("b", "a")]), data, Options()).to_dict()
-    assert ["a"] == [row["name"] for row in nobody["rows"]]
+    assert [("a", False), ("b", True)] == [(row["name"], row["size_unknown"]) for row in nobody["rows"]]
 
 
 def test_the_bound_of_a_trade_without_a_number_holds_for_each_amount(tmp_path):
