@@ -46,7 +46,7 @@ eval: $(STAMP) ## scores of the extraction on the corpus, seen and set aside, an
 	$(BIN)/python -m tests.corpus.evaluate --detail
 
 bench: $(STAMP) ## benchmarks beside their peers: ratios, sizes, memory
-	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+	for part in exposure extract stores views; do $(BIN)/python -m bench.$$part || exit 1; done
 
 docs: $(STAMP) ## the derived pages
 	$(BIN)/python -m ontology

@@ -3,7 +3,8 @@
 Seconds are CPU seconds of this process and of those it started, Neo4j's server among them. Questions are asked for a
 second to warm up and then so many times; loads are done once. Needs Linux. Companies trade by a power law, ten
 statements a company, three pieces of evidence for two statements, two documents a company. Every store must give the
-same answers, or the run fails.
+same answers, or the run fails. q8 is q2 asked document by document: in RDF by `GRAPH ?document`. Then one document is
+added, twenty times, each to all that is there by then.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,18 +26,19 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from bench.questions import Answer, Case, as_networkx, by_columns, by_cypher, by_memory, by_networkx, by_sparql
 from kg.fusion import Edge, fuse
 from kg.model import Document, Entity, EntityType, Evidence, Graph, RelationType, Span, Statement
+from kg.stores.memory import MemoryStore
 from kg.stores.property.bolt import Neo4jStore
 from kg.stores.property.cypher import CypherStore
 from kg.stores.rdf import RdfStore
-from kg.stores.rdf.terms import node
 from tests.neo4j_server import needed, started
 
 PRODUCTS = tuple(f"product-{number}" for number in range(200))
 FIRST_DAY = date(2020, 1, 1)
 EXPONENT, RDFLIB_LIMIT, WARM = 2.1, 1_000, 1.0
-Answer = Sequence[Any]
+PARTS = ("rdf", "rdflib", "cypher", "neo4j")
 
 
 def say(*cells: object) -> None:
@@ -86,19 +88,6 @@ def drawn(companies: int, seed: int) -> Graph:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the seven questions are asked about."""
-
-    ticker: str
-    customer: str
-    hub: str
-    far: str
-    product: str
-    day: date
-    least: float
-
-
 def case_of(edges: Iterable[Edge]) -> Case:
     """Give what to ask about: the company with most customers, one with fifty suppliers or so, one far away."""
     found: nx.DiGraph[str] = nx.DiGraph((edge.subject, edge.object) for edge in edges)
@@ -107,163 +96,6 @@ def case_of(edges: Iterable[Edge]) -> Case:
     steps = nx.single_source_shortest_path_length(found, hub)
     far = max(steps, key=lambda key: (steps[key], key))
     return Case(f"T{hub[1:]}", customer, hub, far, PRODUCTS[7], date(2023, 1, 1), 0.8)
-
-
-def counted(every: Iterable[tuple[str, int]]) -> list[list[Any]]:
-    """Give the twenty greatest counts, names in order where counts are equal."""
-    return [[key, count] for key, count in sorted(every, key=lambda pair: (-pair[1], pair[0]))[:20]]
-
-
-# ── each way to ask ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def by_cypher(store: CypherStore | Neo4jStore, case: Case) -> dict[str, Callable[[], Answer]]:
-    """Give the questions in Cypher."""
-
-    def ask(text: str, **values: object) -> list[list[Any]]:
-        rows = store.query(text, values, rows=None, seconds=600)
-        return [[row[name] for name in rows.columns] for row in rows]
-
-    def hops(steps: int) -> Answer:
-        text = f"MATCH (:Company {{id: $id}})-[:SUPPLIES_TO*1..{steps}]->(c:Company) RETURN count(DISTINCT c) AS n"
-        return ask(text, id=case.hub)
-
-    return {
-        "q1": lambda: ask("MATCH (c:Company {ticker: $ticker}) RETURN c.id AS id", ticker=case.ticker),
-        "q2": lambda: sorted(
-            ask(
-                "MATCH (:Company {id: $id})<-[:HAS_OBJECT]-(s:Statement)-[:HAS_EVIDENCE]->(e) "
-                "RETURN s.subject AS supplier, e.document AS document, e.start AS start, e.quote AS quote",
-                id=case.customer,
-            )
-        ),
-        "q3": lambda: hops(2),
-        "q4": lambda: hops(3),
-        "q5": lambda: counted(
-            (key, count)
-            for key, count in ask(
-                "MATCH (s:Company)-[:SUPPLIES_TO]->(c:Company) "
-                "RETURN s.id AS id, count(DISTINCT c) AS n ORDER BY n DESC LIMIT 60"
-            )
-        ),
-        "q6": lambda: ask(
-            "MATCH (a:Company {id: $a}), (b:Company {id: $b}) "
-            "MATCH p = shortestPath((a)-[:SUPPLIES_TO*..30]->(b)) RETURN length(p) AS n",
-            a=case.hub, b=case.far,
-        ),
-        "q7": lambda: sorted(
-            ask(
-                "MATCH (:Product {id: $product})<-[:HAS_PRODUCT]-(s:Statement)-[:HAS_EVIDENCE]->(e)-[:READ_IN]->(d) "
-                "WHERE d.published >= $day AND e.confidence >= $least RETURN DISTINCT s.id AS id",
-                product=case.product, day=case.day.isoformat(), least=case.least,
-            )
-        ),
-    }  # fmt: skip
-
-
-EDGES = "https://w3id.org/hardware-kg/id/graph/edges"
-SPARQL = {
-    "q1": "SELECT DISTINCT ?id { ?c hkg:ticker ?ticker ; dcterms:identifier ?id }",
-    "q2": """SELECT DISTINCT ?supplier ?document ?start ?quote {
-      ?s hkg:object ?customer ; hkg:subject ?supplier ; hkg:evidence ?e .
-      ?e prov:wasQuotedFrom ?document ; oa:hasSelector ?position, ?words .
-      ?position oa:start ?start . ?words oa:exact ?quote }""",
-    "q3": f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{ ?hub hkg:suppliesTo/hkg:suppliesTo? ?c }} }}",
-    "q4": f"""SELECT (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{
-      ?hub hkg:suppliesTo/hkg:suppliesTo?/hkg:suppliesTo? ?c }} }}""",
-    "q5": f"""SELECT ?s (COUNT(DISTINCT ?c) AS ?n) {{ GRAPH <{EDGES}> {{ ?s hkg:suppliesTo ?c }} }}
-       GROUP BY ?s ORDER BY DESC(?n) LIMIT 60""",
-    "q6": f"SELECT DISTINCT ?c {{ GRAPH <{EDGES}> {{ VALUES ?s {{ %s }} ?s hkg:suppliesTo ?c }} }}",
-    "q7": """SELECT DISTINCT ?id { ?s hkg:product ?product ; dcterms:identifier ?id ; hkg:evidence ?e .
-      ?e hkg:confidence ?sure ; prov:wasQuotedFrom ?d . ?d dcterms:issued ?issued
-      FILTER(?issued >= ?day && ?sure >= ?least) }""",
-}
-
-
-def by_sparql(ask: Callable[..., list[list[Any]]], case: Case) -> dict[str, Callable[[], Answer]]:
-    """Give the questions in SPARQL; a path's length, which SPARQL cannot give, by steps of the client."""
-    iri = {key: f"<{node('entity', key).value}>" for key in (case.hub, case.customer, case.product, case.far)}
-
-    def local(address: str) -> str:
-        return address.rpartition("/")[2]
-
-    def length() -> Answer:
-        seen, frontier, steps = {case.hub}, [case.hub], 0
-        while case.far not in seen and frontier:
-            steps += 1
-            reached: set[str] = set()
-            for start in range(0, len(frontier), 500):
-                values = " ".join(f"<{node('entity', key).value}>" for key in frontier[start : start + 500])
-                reached |= {local(row[0]) for row in ask(SPARQL["q6"] % values)}
-            frontier = sorted(reached - seen)
-            seen |= reached
-        return [[steps]]
-
-    return {
-        "q1": lambda: ask(SPARQL["q1"], ticker=case.ticker),
-        "q2": lambda: sorted(
-            [local(a), local(b), c, d] for a, b, c, d in ask(SPARQL["q2"], customer=iri[case.customer])
-        ),
-        "q3": lambda: ask(SPARQL["q3"], hub=iri[case.hub]),
-        "q4": lambda: ask(SPARQL["q4"], hub=iri[case.hub]),
-        "q5": lambda: counted((local(key), count) for key, count in ask(SPARQL["q5"])),
-        "q6": length,
-        "q7": lambda: sorted(ask(SPARQL["q7"], product=iri[case.product], day=case.day, least=case.least)),
-    }
-
-
-def by_networkx(found: nx.MultiDiGraph[str], case: Case) -> dict[str, Callable[[], Answer]]:
-    """Give the questions by hand over a networkx graph that holds every statement as an edge."""
-
-    def hops(steps: int) -> Answer:
-        reached, frontier = set[str](), {case.hub}
-        for _ in range(steps):
-            frontier = {end for start in frontier for end in found.successors(start)}
-            reached |= frontier
-        return [[len(reached)]]
-
-    def dated() -> Answer:
-        return sorted(
-            [key]
-            for _, _, key, values in found.edges(keys=True, data=True)
-            if values["product"] == case.product
-            and any(day >= case.day and sure >= case.least for _, _, _, sure, day in values["evidence"])
-        )
-
-    return {
-        "q1": lambda: [[key] for key, ticker in found.nodes(data="ticker") if str(ticker) == case.ticker],
-        "q2": lambda: sorted(
-            [start, document, place, quote]
-            for start, _, values in found.in_edges(case.customer, data=True)
-            for document, place, quote, _, _ in values["evidence"]
-        ),
-        "q3": lambda: hops(2),
-        "q4": lambda: hops(3),
-        "q5": lambda: counted((key, len(found[key])) for key in found),
-        "q6": lambda: [[nx.shortest_path_length(found, case.hub, case.far)]],
-        "q7": dated,
-    }
-
-
-def as_networkx(graph: Graph) -> nx.MultiDiGraph[str]:
-    """Give every statement as an edge with its evidence."""
-    found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for key, entity in graph.entities.items():
-        if entity.type is EntityType.COMPANY:
-            found.add_node(key, name=entity.name, ticker=entity.identifiers["ticker"])
-    for key, stmt in graph.statements.items():
-        evidence = [
-            (
-                item.span.document,
-                item.span.start,
-                item.span.quote,
-                item.confidence,
-                graph.documents[item.span.document].published,
-            )
-            for item in stmt.evidence
-        ]
-        found.add_edge(stmt.subject, stmt.object, key=key, product=stmt.product, evidence=evidence)
-    return found
 
 
 # ── measuring ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -309,6 +141,15 @@ class Bench:
         spent = clock() - begun
         say("load", store, spent, time.perf_counter() - wall, f"{size / spent:,.0f}/s")
 
+    def add(self, store: str, work: Callable[[int], object], times: int = 20) -> None:
+        """Measure the adding of one document, so many times; the row tells the middle and the slowest on the wall."""
+        walls, begun = [], clock()
+        for turn in range(times):
+            start = time.perf_counter()
+            work(turn)
+            walls.append(time.perf_counter() - start)
+        say("add", store, (clock() - begun) / times, sorted(walls)[times // 2], f"slowest {max(walls):.3g} s")
+
     def ask(self, store: str, questions: dict[str, Callable[[], Answer]]) -> None:
         """Measure each question, and fail where the answer is not the others'."""
         for name, question in questions.items():
@@ -325,32 +166,62 @@ class Bench:
             say(name, store, 1e3 * self.seconds[store, name], 1e3 * (time.perf_counter() - wall) / self.repeats, found)
 
 
-def run(companies: int, *, repeats: int, seed: int, neo4j: bool) -> Bench:
-    """Measure everything at a size."""
+def run(companies: int, *, repeats: int, seed: int, parts: Sequence[str]) -> Bench:
+    """Measure the parts that are asked for at a size; networkx is always there to compare with."""
     graph = drawn(companies, seed)
     edges, bench = fuse(graph), Bench(repeats)
     case, size = case_of(edges), len(graph.statements)
     say("size", companies, f"{size} statements", f"{len(edges)} edges", f"{len(graph.documents)} documents")
-    say("what", "store", "CPU s (load), CPU ms (q)", "wall", "rate or hash")
+    say("what", "store", "CPU s (load, add), CPU ms (q)", "wall", "rate or hash")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         held: list[nx.MultiDiGraph[str]] = []
         bench.load("networkx", size, lambda: held.append(as_networkx(graph)))
-        bench.ask("networkx", by_networkx(held[0], case))
-        rdf = RdfStore(folder / "rdf")
-        bench.load("rdf (ours)", size, lambda: rdf.write(graph))
-        bench.ask("rdf (ours)", by_sparql(lambda text, **values: _rows(rdf, text, values), case))
-        if companies <= RDFLIB_LIMIT:
-            bench.ask("rdflib", by_sparql(_rdflib(bench, rdf, size), case))
-        cypher = stack.enter_context(CypherStore(folder / "cypher"))
-        bench.load("cypher (ours)", size, lambda: cypher.write(graph))
-        bench.ask("cypher (ours)", by_cypher(cypher, case))
-        if neo4j and not needed():
+        bench.ask("networkx", by_networkx(held.pop(), case))
+        bench.ask("columns (ours)", by_columns(edges))
+        memory = MemoryStore()
+        bench.load("memory (ours)", size, lambda: memory.write(graph))
+        bench.ask("memory (ours)", by_memory(memory, case))
+        if "cypher" in parts:
+            cypher = stack.enter_context(CypherStore(folder / "cypher"))
+            bench.load("cypher (ours)", size, lambda: cypher.write(graph))
+            bench.ask("cypher (ours)", by_cypher(cypher, case))
+        if "rdf" in parts:
+            _rdf(bench, graph, case, folder / "rdf", beside=companies <= RDFLIB_LIMIT and "rdflib" in parts)
+        if "neo4j" in parts and not needed():
             server = stack.enter_context(started(folder / "neo4j"))
             store = stack.enter_context(Neo4jStore(server.uri, user=server.user, password=server.password))
             bench.load("neo4j", size, lambda: store.write(graph))
             bench.ask("neo4j", by_cypher(store, case))
     return bench
+
+
+def _rdf(bench: Bench, graph: Graph, case: Case, folder: Path, *, beside: bool) -> None:
+    """Measure the RDF store, with rdflib beside it where that is asked for."""
+    rdf, size = RdfStore(folder), len(graph.statements)
+    begun = clock()
+    bench.load("rdf (ours)", size, lambda: rdf.write(graph))
+    say("quads", "rdf (ours)", len(rdf), f"{len(rdf) / (clock() - begun):,.0f}/s")
+    bench.ask("rdf (ours)", by_sparql(lambda text, **values: _rows(rdf, text, values), case))
+    if beside:
+        bench.ask("rdflib", by_sparql(_rdflib(bench, rdf, size), case))
+
+    def add(turn: int) -> None:
+        note = _note(graph, turn)
+        rdf.update(note, set(note.documents), state=str(turn), whole=False)
+
+    bench.add("rdf (ours)", add)
+
+
+def _note(graph: Graph, turn: int) -> Graph:
+    """Give one more document, with a claim about two companies of a graph."""
+    old = next(iter(graph.statements.values()))
+    text = f"Note {turn}: {old.subject} supplies c{turn} as well."
+    doc = Document(name=f"note-{turn}", url=f"note-{turn}.txt", text=text, publisher="House 7", published=FIRST_DAY)
+    proof = Evidence(span=doc.span(0, len(text)), extractor="bench", confidence=0.9, rule="bench")
+    stmt = replace(old, object=f"c{turn}", evidence=(proof,))
+    ends = {key: graph.entities[key] for key in (stmt.subject, stmt.object, stmt.product or stmt.subject)}
+    return Graph(documents={doc.id: doc}, entities=ends, statements={stmt.id: stmt})
 
 
 def _rows(store: RdfStore, text: str, values: dict[str, Any]) -> list[list[Any]]:
@@ -382,15 +253,16 @@ def main() -> None:
     parser.add_argument("--companies", type=int, nargs="*", default=[1_000, 10_000], help="sizes; 100000 takes an hour")
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--no-neo4j", action="store_true", help="leave the server out")
+    parser.add_argument("--parts", nargs="*", default=PARTS, choices=PARTS, help="the stores to measure")
     options = parser.parse_args()
     for companies in options.companies:
-        bench = run(companies, repeats=options.repeats, seed=options.seed, neo4j=not options.no_neo4j)
+        bench = run(companies, repeats=options.repeats, seed=options.seed, parts=options.parts)
         stores = list(dict.fromkeys(store for store, _ in bench.seconds))
-        say("times the embedded Cypher", *stores)
+        base = next(store for store in ("cypher (ours)", "rdf (ours)", "networkx") if store in stores)
+        say(f"times {base}", *stores)
         for name in bench.hashes:
-            base = max(bench.seconds["cypher (ours)", name], 1e-6)
-            say(name, *(bench.seconds[store, name] / base for store in stores))
+            least = max(bench.seconds.get((base, name), 0.0), 1e-6)
+            say(name, *(bench.seconds.get((store, name), float("nan")) / least for store in stores))
 
 
 if __name__ == "__main__":

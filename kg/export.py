@@ -47,6 +47,24 @@ def edges_of(edges: Sequence[Edge]) -> list[dict[str, Any]]:
     ]
 
 
+def edge_table(edges: Sequence[Edge]) -> pa.Table:
+    """Give one row a fused edge as an Arrow table; lists stay lists, days are days, words that repeat are told once."""
+    words = pa.dictionary(pa.int32(), pa.string())
+    fields = {
+        "subject": words, "relation": words, "object": words, "confidence": pa.float64(), "modality": words,
+        "basis": words, "status": words, "contested": pa.bool_(), "denied": pa.bool_(), "support": pa.int32(),
+        "against": pa.int32(), "origins": pa.list_(pa.string()), "products": pa.list_(pa.string()),
+        "share_low": pa.float64(), "share_high": pa.float64(), "amount_low": pa.float64(),
+        "amount_high": pa.float64(), "currency": words, "first": pa.string(), "last": pa.string(),
+        "statements": pa.list_(pa.string()), "denials": pa.list_(pa.string()),
+    }  # fmt: skip
+    rows = [edge.to_dict() for edge in edges]
+    table = pa.table({name: pa.array([row[name] for row in rows], type=kind) for name, kind in fields.items()})
+    for name in ("first", "last"):
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(pa.date32()))
+    return table
+
+
 def jsonl_of(graph: Graph) -> str:
     """Give every claim with every place it was read in, one JSON object a line, as `kg extract` prints them."""
     lines = []

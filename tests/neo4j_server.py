@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -64,18 +65,11 @@ def built() -> Path:
 @contextmanager
 def started(home: Path, *, port: int = 0, read_only: bool = False) -> Iterator[Server]:
     """Give a server over a folder, started on a free loopback port or the one given; it stops with the block."""
-    where = built()
     home.mkdir(parents=True, exist_ok=True)
-    path = f"{where / 'classes'}{os.pathsep}{where / 'lib' / '*'}"
-    opens = [
-        part
-        for name in ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
-        for part in ("--add-opens", f"{name}=ALL-UNNAMED")
-    ]
-    command = ["java", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *opens, "-cp", path, "Neo4jForTests"]
+    options = [str(home), PASSWORD, str(port), *(["read-only"] if read_only else [])]
     with (home / "out.log").open("w") as log:
         process = subprocess.Popen(
-            [*command, str(home), PASSWORD, str(port), *(["read-only"] if read_only else [])],
+            command("Neo4jForTests", *options),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
     try:
@@ -94,6 +88,37 @@ def started(home: Path, *, port: int = 0, read_only: bool = False) -> Iterator[S
             process.wait(30)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def command(program: str, *arguments: str, megabytes: int = 768) -> list[str]:
+    """Give the command that runs a program of the server's jars, or the launcher beside them."""
+    where = built()
+    path = f"{where / 'classes'}{os.pathsep}{where / 'lib' / '*'}"
+    opens = [
+        part
+        for name in ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
+        for part in ("--add-opens", f"{name}=ALL-UNNAMED")
+    ]
+    machine = ["java", f"-Xmx{megabytes}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *opens, "-cp", path]
+    return [*machine, program, *arguments]
+
+
+def admin(home: Path, text: str, folder: Path) -> None:
+    """Run a command of `neo4j-admin`, as someone would type it in a folder, on a server that is not running.
+
+    Raises:
+        RuntimeError: the program ends with an error.
+    """
+    program, *arguments = shlex.split(text)
+    if program != "neo4j-admin":
+        raise RuntimeError(f"this is for neo4j-admin; got {program}")
+    home.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        command("org.neo4j.cli.AdminTool", *arguments), cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home)},
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{text[:200]}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def need_java() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -89,7 +89,10 @@ def document_of(row: Row) -> Document:
 
 def evidence_of(row: Row) -> Evidence:
     """Give the evidence of a node."""
-    marks = zip(row["mark_roles"], row["mark_starts"], row["mark_ends"], row["mark_surfaces"], strict=True)
+    roles: Sequence[str] = row.get("mark_roles", ())
+    # a bulk import leaves out empty lists, and takes a list of one empty text for one
+    surfaces = row.get("mark_surfaces") or ("",) * len(roles)
+    marks = zip(roles, row.get("mark_starts", ()), row.get("mark_ends", ()), surfaces, strict=True)
     return Evidence(
         span=Span(document=row["document"], start=row["start"], end=row["end"], quote=row["quote"]),
         extractor=row.get("extractor", ""),
@@ -151,15 +154,15 @@ def edge_of(row: Row) -> Edge:
         denied=row["denied"],
         support=row["support"],
         against=row["against"],
-        origins=tuple(row["origins"]),
-        products=tuple(row["products"]),
+        origins=tuple(row.get("origins", ())),
+        products=tuple(row.get("products", ())),
         share=_interval(row, "share"),
         amount=_interval(row, "amount"),
         currency=row.get("currency"),
         first=_day(row.get("first")),
         last=_day(row.get("last")),
-        statements=tuple(row["statements"]),
-        denials=tuple(row["denials"]),
+        statements=tuple(row.get("statements", ())),
+        denials=tuple(row.get("denials", ())),
     )
 
 
@@ -168,14 +171,14 @@ def _shared(row: Row) -> dict[str, Any]:
         "subject": row["subject"],
         "polarity": Polarity(row["polarity"]),
         "modality": Modality(row["modality"]),
-        "attributed_to": tuple(row["attributed_to"]),
+        "attributed_to": tuple(row.get("attributed_to", ())),
         "period": Period(label=row["period"]) if "period" in row else None,
         "currency": row.get("currency"),
     }
 
 
 def _interval(row: Row, name: str) -> Interval | None:
-    exact = dict(item.split("=", 1) for item in row["exact"])
+    exact = dict(item.split("=", 1) for item in row.get("exact", ()))
     low, high = (_number(row.get(key), exact.get(key)) for key in (f"{name}_low", f"{name}_high"))
     return None if low is None and high is None else Interval(low=low, high=high)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from kg.errors import StoreError
+from kg.errors import InputError, StoreError
 from kg.fusion import Edge
 from kg.model import Graph
 from kg.stores.property import texts
@@ -19,7 +19,8 @@ __all__ = ["cypher_script", "write_admin_tables"]
 
 _BATCH: Final = 200
 _KINDS: Final = {bool: "boolean", int: "long", float: "double", str: "string"}
-_PARTED: Final = ";"
+# what may part the texts of a list: the first of them that no text of the graph holds
+_PARTERS: Final = ("\x1f", "\x1e", "\x1d", "\x1c", *map(chr, range(0xE000, 0xE100)))
 
 
 def cypher_script(graph: Graph, edges: Iterable[Edge], *, state: str = "") -> Iterator[str]:
@@ -62,43 +63,57 @@ def _literal(value: Any) -> str:  # noqa: ANN401 any value of a property
 def write_admin_tables(graph: Graph, edges: Iterable[Edge], folder: Path, *, state: str = "") -> list[Path]:
     """Write a CSV a label and a relationship type, with the headers of `neo4j-admin database import`; give the files.
 
-    Lists are parted by `;`, and a `;` within a text of a list stands as a full-width one. The constraints come beside
-    them, and `import.txt` holds the command.
+    Lists are parted by a control character that no text holds; the command names it. The constraints come beside the
+    tables, and `import.txt` holds the command.
 
     Raises:
         StoreError: the folder cannot be written.
     """
     mark = {"id": "graph", "version": VERSION, "state": state, "whole": True}
+    every = {**nodes(graph), texts.MARKER: [mark]}
+    linked = sorted(grouped(ties(graph, edges)).items())
+    parter = _parter(chain(*every.values(), (tie.properties for _, group in linked for tie in group)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        wrote = [_nodes(folder, label, rows) for label, rows in (*nodes(graph).items(), (texts.MARKER, [mark])) if rows]
-        flags = [f"--nodes={path.name}" for path in wrote]
-        every = sorted(grouped(ties(graph, edges)).items())
-        linked = [_ties(folder, kind, start, end, group) for (kind, start, end), group in every]
-        flags += [f"--relationships={path.name}" for path in linked]
+        wrote = [_nodes(folder, label, rows, parter) for label, rows in every.items() if rows]
+        tied = [_ties(folder, *kind, group=group, parter=parter) for kind, group in linked]
         (folder / "constraints.cypher").write_text("".join(f"{text};\n" for text in texts.constraints()), "utf-8")
-        command = " ".join(["neo4j-admin database import full --multiline-fields=true --array-delimiter=';'", *flags])
-        (folder / "import.txt").write_text(f"{command} neo4j\n", "utf-8")
+        # the name of the database comes first: after a list of files it would be taken for one more
+        command = (
+            f"neo4j-admin database import full neo4j --multiline-fields=true --array-delimiter=U+{ord(parter):04X}"
+        )
+        flags = [*(f"--nodes={path.name}" for path in wrote), *(f"--relationships={path.name}" for path in tied)]
+        (folder / "import.txt").write_text(" ".join([command, *flags]) + "\n", "utf-8")
     except OSError as error:
         raise StoreError(str(folder), error.strerror or str(error)) from error
-    return [*wrote, *linked, folder / "constraints.cypher", folder / "import.txt"]
+    return [*wrote, *tied, folder / "constraints.cypher", folder / "import.txt"]
 
 
-def _nodes(folder: Path, label: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+def _parter(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Give a character that stands in no text of a list."""
+    lists = (value for row in rows for value in row.values() if isinstance(value, list))
+    held = set("".join(item for value in lists for item in value if isinstance(item, str)))
+    found = next((sign for sign in _PARTERS if sign not in held), None)
+    if found is None:
+        raise InputError("the texts of the graph use every character that could part a list")
+    return found
+
+
+def _nodes(folder: Path, label: str, rows: Sequence[Mapping[str, Any]], parter: str) -> Path:
     space = ENTITY if label in TYPES else label
     columns = _columns(rows)
-    labels = f"{label};{ENTITY}" if label in TYPES else label
+    labels = [label, ENTITY] if label in TYPES else [label]
     head = [f":ID({space})", *columns.values(), ":LABEL"]
-    lines = ([row["id"], *(_cell(row.get(name)) for name in columns), labels] for row in rows)
-    return _write(folder / f"nodes-{label}.csv", head, lines)
+    lines = ([row["id"], *(row.get(name) for name in columns), labels] for row in rows)
+    return _write(folder / f"nodes-{label}.csv", head, lines, parter)
 
 
-def _ties(folder: Path, kind: str, start: str, end: str, group: Sequence[Tie]) -> Path:
+def _ties(folder: Path, kind: str, start: str, end: str, *, group: Sequence[Tie], parter: str) -> Path:
     columns = _columns([tie.properties for tie in group])
     head = [f":START_ID({start})", f":END_ID({end})", *columns.values(), ":TYPE"]
-    lines = ([tie.a, tie.b, *(_cell(tie.properties.get(name)) for name in columns), kind] for tie in group)
+    lines = ([tie.a, tie.b, *(tie.properties.get(name) for name in columns), kind] for tie in group)
     name = kind if kind in RELATIONS else f"{kind}-{start}"
-    return _write(folder / f"relationships-{name}.csv", head, lines)
+    return _write(folder / f"relationships-{name}.csv", head, lines, parter)
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -113,21 +128,23 @@ def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 any value of a property
+def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[Any]], parter: str) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write(",".join(head) + "\n")
+        out.writelines(",".join(_cell(value, parter) for value in line) + "\n" for line in lines)
+    return path
+
+
+def _cell(value: Any, parter: str) -> str:  # noqa: ANN401 any value of a property
+    """Give a value as a cell; nothing stands for what is not there, two quotes for an empty list."""
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
         case list():
-            return _PARTED.join(str(item).replace(_PARTED, "；") for item in value)
+            return _cell(parter.join(map(str, value)), parter)
+        case str():
+            return '"' + value.replace('"', '""') + '"'
         case _:
             return str(value)
-
-
-def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(head)
-        writer.writerows(lines)
-    return path

@@ -26,7 +26,6 @@ VERSION: Final = 2
 MARK: Final = "view.json"
 LOCK: Final = "lock"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_TIDY: Final = 16
 _MEND: Final = "remove the folder; it is rebuilt from the ledger"
 
 
@@ -104,8 +103,7 @@ class Folder:
                 shutil.rmtree(place, ignore_errors=True)  # a write that was killed half way
                 if before is not None and not anew:
                     _copy(self.path / before.place, place)
-                # to tidy up may rewrite much, so it is not done with every change; what is not tidied is in a log
-                _fill(place, fill, tidy=anew or turn % _TIDY == 0)
+                _fill(place, fill, tidy=anew)
                 self._point(Mark(place=place.name, state=state, turn=turn))
                 self._sweep(place.name)
 
@@ -149,15 +147,22 @@ def _copy(place: Path, to: Path) -> None:
 
 
 def _fill(place: Path, fill: Callable[[ox.Store], None], *, tidy: bool) -> None:
-    """Open a database, fill it, let go of it, and see it onto the disk."""
+    """Open a database, fill it, let go of it, and see it onto the disk.
+
+    A database made at one go is put in order once, for its files lie over one another: each question would look into
+    many of them, and a later change could set off the ordering of all. What changes add is small, and is put in order
+    by the engine while it is at it.
+    """
     store = ox.Store(str(place))
     fill(store)
     if tidy:
+        store.optimize()
         store.flush()
     del store
     for path in place.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+        if path.stat().st_nlink == 1:  # what is shared with the database before is on the disk already
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 @contextmanager
