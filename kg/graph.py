@@ -11,17 +11,19 @@ import networkx as nx
 
 from kg import plugins
 from kg.compare import Compared, Day, day_of
-from kg.errors import InputError, StoreError
+from kg.errors import InputError, StoreError, UnknownTermError
 from kg.export import graphml_of, jsonl_of, write_tables
 from kg.exposure.facade import Weighed
 from kg.fusion import Edge, fuse, known_by
 from kg.ledger import Judgement, Ledger, standing
-from kg.model import Graph, Modality, Proposal, Status
+from kg.model import Graph, Modality, Proposal, Status, content_id
 from kg.pipeline import Built, How
 from kg.pipeline import build as run
 from kg.ports import SILENT, Page, Progress
-from kg.push import server
+from kg.push import server, shown
+from kg.queries import named
 from kg.query import Filter, Index, Row, Table, Why, customers_of, suppliers_of, why
+from kg.refresh import bring_up
 from kg.registry import Registry
 from kg.stores.property.script import cypher_script, write_admin_tables
 from kg.validate import shacl, violations
@@ -196,13 +198,27 @@ class KnowledgeGraph(Weighed, Compared):
         found: Sequence[Mapping[str, Any]] = self.store(CYPHER).query(text, parameters, seconds=seconds, rows=rows)
         return found
 
+    def ask(self, name: str, **values: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 values of parameters
+        """Give the rows of a question by its name (see `kg query --names`); entities by id, name or ticker.
+
+        Raises:
+            UnknownTermError: no question has the name.
+            InputError: a parameter that the question does not take, or a value that does not fit.
+        """
+        question = named().get(name)
+        if question is None:
+            raise UnknownTermError("question", name, tuple(named()))
+        asked = {item.name for item in question.parameters if item.kind == "entity"} & set(values)
+        ids = {key: self.index().find(values[key]).id for key in asked if values[key] not in self.graph.entities}
+        return question.answer(self.graph, self.edges(), **values | ids)
+
     def store(self, name: str) -> Any:  # noqa: ANN401 any registered store
         """Give a store by name, holding what the ledger holds."""
 
         def make() -> Any:  # noqa: ANN401 any registered store
             store = plugins.stores()[name](self.path / name)
             if store.state != self.ledger.state:
-                store.write(self.graph, state=self.ledger.state)
+                bring_up(store, self.ledger, lambda: self.graph, key=name)
             return store
 
         return self._fresh(("store", name), make)
@@ -313,7 +329,8 @@ class KnowledgeGraph(Weighed, Compared):
         try:
             if store.state == self.ledger.state:
                 return False
-            store.write(self.graph, state=self.ledger.state, progress=progress)
+            key = content_id("server", shown(address), database)
+            bring_up(store, self.ledger, lambda: self.graph, key=key, progress=progress)
         finally:
             if hasattr(store, "close"):
                 store.close()

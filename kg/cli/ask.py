@@ -12,6 +12,7 @@ from rich.text import Text
 from kg.cli.main import settings
 from kg.cli.output import console, json_option, number, print_csv, print_json, print_table, show
 from kg.graph import Asked, KnowledgeGraph
+from kg.queries import named
 from kg.query import Quote, Row, Table, Why
 
 AS_OF = click.option("--as-of", metavar="DAY", help="Answer from what had been published by this day.")
@@ -203,6 +204,8 @@ def find(ctx: click.Context, name: str, *, as_json: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with a query: .rq, .sparql or .cypher.",
 )
+@click.option("--name", metavar="NAME", help="A question by its name.")
+@click.option("--names", is_flag=True, help="List the questions that have a name.")
 @click.option(
     "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query; may be repeated."
 )
@@ -215,20 +218,12 @@ def find(ctx: click.Context, name: str, *, as_json: bool) -> None:
     help="Form of the rows.",
 )
 @click.pass_context
-def query(
-    ctx: click.Context, *, sparql: str | None, cypher: str | None, path: Path | None, params: tuple[str, ...], form: str
-) -> None:
-    """Ask in SPARQL or Cypher. Queries only read, and are limited in time and rows."""
-    if sum(item is not None for item in (sparql, cypher, path)) != 1:
-        raise click.UsageError("give one of --sparql, --cypher and --file")
-    if path is not None:
-        text = path.read_text(encoding="utf-8")
-        sparql, cypher = (None, text) if path.suffix == ".cypher" else (text, None)
-    chosen = settings(ctx)
-    graph = KnowledgeGraph.open(chosen.data)
-    values = dict(_pair(item) for item in params)
-    ask, asked = (graph.sparql, sparql) if sparql is not None else (graph.cypher, cypher)
-    rows = ask(asked or "", values, seconds=chosen.query_seconds, rows=chosen.query_rows)
+def query(ctx: click.Context, /, *, names: bool, params: tuple[str, ...], form: str, **ways: Any) -> None:  # noqa: ANN401 one of four
+    """Ask in SPARQL or Cypher, or by the name of a question. Queries only read, and are limited in time and rows."""
+    given = {way: text for way, text in ways.items() if text is not None}
+    if len(given) + names != 1:
+        raise click.UsageError("give one of --sparql, --cypher, --file, --name and --names")
+    rows = _names() if names else _answered(ctx, *given.popitem(), dict(_pair(item) for item in params))
     match form:
         case "json":
             print_json([dict(row) for row in rows])
@@ -236,6 +231,28 @@ def query(
             print_csv(rows)
         case _:
             print_table(rows)
+
+
+def _names() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": item.name,
+            "parameters": [f"{each.name}={each.default}" for each in item.parameters],
+            "meaning": item.meaning,
+        }
+        for item in named().values()
+    ]
+
+
+def _answered(ctx: click.Context, way: str, text: Any, values: dict[str, str]) -> Sequence[Any]:  # noqa: ANN401 a text or a file
+    chosen = settings(ctx)
+    graph = KnowledgeGraph.open(chosen.data)
+    if way == "name":
+        return graph.ask(text, **values)[: chosen.query_rows]
+    if way == "path":
+        way, text = ("cypher" if text.suffix == ".cypher" else "sparql"), text.read_text(encoding="utf-8")
+    ask = graph.cypher if way == "cypher" else graph.sparql
+    return ask(text, values, seconds=chosen.query_seconds, rows=chosen.query_rows)
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Unpack
 
 from kg.compare import Day, day_of
-from kg.errors import InputError, StoreUnavailableError, UnknownTermError
+from kg.errors import InputError, StoreUnavailableError
 from kg.exposure.questions import read_shock
 from kg.graph import RDF, Asked, KnowledgeGraph
 from kg.ledger.manifest import NAME
@@ -155,11 +155,8 @@ class Desk:
 
     def ask(self, name: str, values: Mapping[str, Any]) -> Plain:
         """Give the rows of a question by its name."""
-        question = named().get(name)
-        if question is None:
-            raise UnknownTermError("question", name, tuple(named()))
         with self._turn:
-            rows = question.answer(self._now().graph, self._now().edges(), **values)
+            rows = self._now().ask(name, **values)
         return {"rows": list(rows[: self.limits.rows]), "more": max(0, len(rows) - self.limits.rows)}
 
     def sparql(self, text: str, graphs: Mapping[str, Sequence[str]] | None = None) -> Results:

@@ -273,7 +273,8 @@ class PropertyStore:
         stale = {
             row["id"]
             for label in CLAIMS
-            for row in self.engine.ask(texts.EVIDENCE_OF.format(label=label), {"claims": sorted(before)})
+            # a claim that was there before may have its evidence in another order now
+            for row in self.engine.ask(texts.EVIDENCE_OF.format(label=label), {"claims": sorted({*before, *claims})})
         }
         evidence = [row for key, claim in claims.items() for row in evidence_rows(key, claim)]
         self._remove("Evidence", stale - {row["id"] for row in evidence})

@@ -65,7 +65,7 @@ def graph_of(store: ox.Store) -> Graph:
     statements: list[Statement] = []
     observations: list[Observation] = []
     try:
-        entities = tuple(_entities(sheet_of(store.quads_for_pattern(None, None, None, REGISTRY))))
+        known = tuple(entities(sheet_of(store.quads_for_pattern(None, None, None, REGISTRY))).values())
         for place in store.named_graphs():
             if place in {EDGES, REGISTRY, ABOUT}:
                 continue
@@ -76,7 +76,7 @@ def graph_of(store: ox.Store) -> Graph:
     except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, KgError) as error:
         raise StoreError("rdf", f"holds a graph of another form ({error!r}); write it anew") from error
     said = (Extraction(document=_NOBODY, statements=tuple(statements), observations=tuple(observations)),)
-    pooled = Graph.of((Extraction(document=_NOBODY, entities=entities), *said))
+    pooled = Graph.of((Extraction(document=_NOBODY, entities=known), *said))
     return Graph(
         documents=dict(sorted(docs.items())),
         entities=pooled.entities,
@@ -97,6 +97,11 @@ def documents(sheet: Sheet) -> dict[str, Document]:
     """Give the documents that a sheet describes, by id."""
     found = [_document(sheet, record) for _, record in _of_type(sheet, "Document")]
     return {doc.digest: doc for doc in found}
+
+
+def entities(sheet: Sheet) -> dict[str, Entity]:
+    """Give the entities that a sheet describes, by id."""
+    return {entity.id: entity for entity in _entities(sheet)}
 
 
 def statements_of(sheet: Sheet) -> Iterator[Statement]:

@@ -198,10 +198,17 @@ def _ends(store: ox.Store, place: ox.NamedNode) -> Iterator[str]:
 
 
 def _match_entities(store: ox.Store, graph: Graph, *, whole: bool) -> None:
-    """Make the store know the entities of the graph, and where these are all that there are, no others."""
-    own = {node("entity", key) for key in graph.entities}
-    held = set(_found(store, None, None, REGISTRY) if whole else _about(store, own, REGISTRY))
-    wanted = {quad for entity in graph.entities.values() for quad in entity_quads(entity)}
+    """Make the store know the entities of the graph, and where these are all that there are, no others.
+
+    Where they are not, what the graph says of an entity is joined with what the store holds of it.
+    """
+    held = set(
+        _found(store, None, None, REGISTRY)
+        if whole
+        else _about(store, {node("entity", key) for key in graph.entities}, REGISTRY)
+    )
+    joined = graph if whole else graph | Graph(entities=back.entities(back.sheet_of(held)))
+    wanted = {quad for entity in joined.entities.values() for quad in entity_quads(entity)}
     _remove(store, held - wanted)
     store.extend(wanted - held)
 

@@ -37,6 +37,7 @@ class RdfStore:
     """
 
     name = "rdf"
+    partly = True  # `update` needs no more than what the documents say
 
     def __init__(self, path: Path | str | None = None) -> None:
         """Take a folder that need not be there yet; None keeps the store in memory."""

@@ -9,6 +9,7 @@ import pytest
 from kg.cli.main import COMMANDS
 from kg.cli.output import number
 from kg.cli.reference import page
+from kg.queries import named
 from tests.house.test_house import ROOT
 
 
@@ -118,3 +119,29 @@ def test_the_installed_command_runs():
 )
 def test_an_interval_reads_as_words(low, high, unit, words):
     assert words == number(low, high, unit)
+
+
+def test_a_question_is_asked_by_its_name_with_entities_by_any_name(run, built):
+    listed = run("query", "--names", "--format", "json")
+    assert {item.name for item in named().values()} == {row["name"] for row in json.loads(listed.out)}
+    rows = [
+        json.loads(
+            run("--data", built, "query", "--name", "suppliers", "--param", f"customer={name}", "--format", "json").out
+        )
+        for name in ("google", "谷歌")
+    ]
+    assert rows[0] == rows[1]
+    assert "broadcom" in {row["supplier"] for row in rows[0]}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--name", "suplier"), "suppliers"),
+        (("--name", "suppliers", "--param", "customer=Gogle"), "did you mean Google"),
+        (("--name", "suppliers", "--param", "buyer=google"), "it takes customer"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_those_that_are_there(run, built, options, words):
+    ran = run("--data", built, "query", *options)
+    assert (1, True) == (ran.code, words in ran.err)
