@@ -59,6 +59,23 @@ def test_a_report_that_is_sent_in_shows_on_a_page_that_stands_open(page, guarded
     assert [] == [words for words in page.complaints if not words.startswith("[DOM]")]
 
 
+def test_a_served_page_answers_any_shock(page, served):
+    page.goto(f"{served.url}/?focus=Google#view=exposure")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    name = page.get_by_label("Name of the company")
+    name.fill("Nobody <b>at</b> all")
+    page.get_by_role("button", name="Ask").click()
+    told = page.locator("#exposure form [role=status]")
+    told.filter(has_text="Nobody <b>at</b> all").wait_for()
+    name.fill("谷歌")
+    page.get_by_label("Per cent less").fill("35")
+    page.get_by_role("button", name="Ask").click()
+    chosen = page.locator("#exposure select[aria-label=Shock] option:checked", has_text="谷歌 buys less by 35%")
+    chosen.wait_for(state="attached")
+    assert page.locator("#exposure tbody tr").count()
+    assert [] == [words for words in page.complaints if "404" not in words]
+
+
 def test_a_reader_at_work_is_asked_before_the_page_is_drawn_anew(page, guarded):
     page.goto(f"{guarded.url}/login#token={TOKEN}")
     page.locator("html[data-ready]").wait_for(state="attached")

@@ -49,6 +49,27 @@ def test_markup_of_a_report_stays_text_in_every_answer(member):
     assert "nosniff" == answer.headers["x-content-type-options"]
 
 
+def test_markup_of_a_report_stays_data_at_every_door(member):
+    assert "done" == sent(member, "hostile.txt", HOSTILE)["state"]
+    find = "SELECT ?s ?o { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'onerror')) }"
+    forms = {
+        "application/sparql-results+json": b"<img", "application/sparql-results+xml": b"&lt;img", "text/csv": b"<img",
+        "text/tab-separated-values": b"<img",
+    }  # fmt: skip
+    for accept, written in forms.items():
+        answer = member.get("/sparql", params={"query": find}, headers={"accept": accept})
+        assert answer.headers["content-type"].startswith(accept)
+        assert written in answer.content, accept
+        assert ("nosniff", True) == (
+            answer.headers["x-content-type-options"],
+            "default-src 'none'" in answer.headers["content-security-policy"],
+        )
+    for path in ("/api/v1/find?name=<img src=x onerror=alert(1)>", "/pages/<script>.js", "/<script>alert(1)</script>"):
+        answer = member.get(path)
+        assert answer.status_code in {404, 422}
+        assert "application/json" == answer.headers["content-type"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -54,8 +54,17 @@ function counting() {
 export function redraw() {
   if (!nodes.length) return;
   drawView();
-  showPanel();
+  panelSoon();
   remember();
+}
+// The panel follows the picture in the next frame, so that a filter is answered at once.
+let panelDue = false;
+function panelSoon() {
+  if (panelDue) return;
+  panelDue = true;
+  const act = () => { if (panelDue) { panelDue = false; showPanel(); } };
+  requestAnimationFrame(() => setTimeout(act));
+  setTimeout(act, 120); // a page in the background has no frames
 }
 function drawView() {
   sift();
@@ -186,6 +195,16 @@ function recolour() {
   for (const view of views) view.recolour?.();
   redraw();
 }
+// Paper is white: drawings hold their colours, so they are drawn anew for it and again for the screen.
+let screenTheme: string | undefined;
+function forPaper(printing: boolean) {
+  if (printing) {
+    screenTheme = root.dataset.theme;
+    root.dataset.theme = "light";
+  } else if (screenTheme) root.dataset.theme = screenTheme;
+  else delete root.dataset.theme;
+  recolour();
+}
 export function start(given: View[]) {
   views = given;
   $("views").append(...views.map((view) => el("button", { id: `view-${view.id}`, type: "button", "aria-pressed": "false", title: `${view.label} ( ${view.key} )`, on: { click: () => setView(view.id) } }, view.label)));
@@ -195,6 +214,7 @@ export function start(given: View[]) {
     recolour();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  matchMedia("print").addEventListener("change", (event) => forPaper(event.matches));
   for (const hops of [1, 2, 3]) $(`hops-${hops}`).addEventListener("click", () => setHops(hops));
   $("fit").addEventListener("click", () => current().fit?.());
   $("png").addEventListener("click", () => savePicture(current()));

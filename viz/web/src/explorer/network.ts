@@ -89,8 +89,10 @@ function zoom(factor: number, x = box.clientWidth / 2, y = box.clientHeight / 2)
   camera.y += before.y - after.y;
   move();
 }
+let ranked: Line[] = [], rankedOn: string | null = null; // the strongest first, as of a day
 function show() {
-  kept = edges.filter((edge) => edge.a !== edge.b && shown(edge)).sort((a, b) => b.weight - a.weight);
+  if (rankedOn !== state.day) [ranked, rankedOn] = [edges.filter((edge) => edge.a !== edge.b).sort((a, b) => b.weight - a.weight), state.day];
+  kept = ranked.filter(shown);
   keepNode = new Uint8Array(nodes.length);
   for (const edge of kept) keepNode[edge.a] = keepNode[edge.b] = 1;
   const own = nodes.indexOf(node.get(state.at)!);
