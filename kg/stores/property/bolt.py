@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,9 @@ _MISSING: Final = (
     "the driver is not installed; install it with: pip install 'hardware-kg[neo4j]' "
     "(or ask without a server: the stores `cypher` and `rdf`)"
 )
+OLDEST: Final = 5
+_AGENT: Final = re.compile(r"Neo4j/(\d+)")
+_NEEDED: Final = f"it takes Neo4j {OLDEST} or later"
 _QUERY_ERRORS: Final = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
 
 
@@ -78,8 +82,13 @@ class Bolt:
             raise StoreError(uri, f"{error}; give an address like neo4j://host:7687") from error
 
     def define(self, texts: Iterable[str]) -> None:
-        """Run statements that change the schema, each on its own."""
+        """Run statements that change the schema, each on its own.
+
+        Raises:
+            StoreError: the server is older than the Cypher that is written here.
+        """
         with self._told(), self._driver.session(database=self._database) as session:
+            refuse_older(self.where, self._driver.get_server_info().agent)
             for text in texts:
                 session.run(text).consume()
 
@@ -124,16 +133,35 @@ class Bolt:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn the driver's errors into ours."""
-        from neo4j.exceptions import DriverError, Neo4jError  # noqa: PLC0415 an extra
+        from neo4j.exceptions import DriverError, Neo4jError, UnsupportedServerProduct  # noqa: PLC0415 an extra
 
         try:
             yield
         except Neo4jError as error:
             raise _refusal(self.where, error) from error
+        except UnsupportedServerProduct as error:
+            raise StoreError(
+                self.where, f"the server speaks no version of Bolt that is known here; {_NEEDED}"
+            ) from error
         except (DriverError, OSError) as error:
+            if "looks like HTTP" in str(error):
+                raise StoreError(
+                    self.where, "speaks HTTP here; give the port of Bolt, which is 7687 as a rule"
+                ) from error
             raise StoreUnavailableError(
                 self.where, f"the server is not there or went away; start it and run again ({_first_line(error)})"
             ) from error
+
+
+def refuse_older(where: str, agent: str) -> None:
+    """Refuse a server that says it is a Neo4j before 5; others that speak Bolt say what they like.
+
+    Raises:
+        StoreError: it is older, with which would do.
+    """
+    found = _AGENT.match(agent)
+    if found and int(found[1]) < OLDEST:
+        raise StoreError(where, f"is {agent}; {_NEEDED}")
 
 
 _REFUSALS: Final = (

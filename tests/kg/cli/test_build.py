@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -140,3 +141,29 @@ def test_the_samples_build_whole(run, built):
     ran = run("--data", built, "check")
     assert (0, "everything is as it should be") == (ran.code, ran.out.strip())
     assert SAMPLES.exists()
+
+
+def test_two_builds_at_once_leave_a_whole_graph_that_the_next_run_completes(run, tmp_path):
+    for name, words in (("a", NOTE), ("b", "SK hynix supplies HBM3E to Nvidia.\n")):
+        (tmp_path / name).mkdir()
+        for number in range(20):
+            text = f"{words}{number}\n"
+            (tmp_path / name / f"{name}{number}.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "graph"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "kg", "build", tmp_path / name, "--out", out],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for name in "ab"
+    ]  # fmt: skip
+    ends = [(process.communicate(timeout=240), process.returncode) for process in both]
+    for (_, err), code in ends:
+        assert code in {0, 1}
+        assert 0 == code or "another process is writing" in err or "is writing" in err, err
+    assert 0 == run("--data", out, "check", "--no-shacl").code
+    done = [json.loads(run("build", tmp_path / name, "--out", out, "--json").out) for name in "ab"]
+    assert [20, 20] == [len(item["new"]) + len(item["same"]) for item in done]
+    names = {entry["name"] for entry in json.loads(run("--data", out, "documents", "--json").out)}
+    assert {f"{name}{number}" for name in "ab" for number in range(20)} == names
+    assert 0 == run("--data", out, "check", "--no-shacl").code

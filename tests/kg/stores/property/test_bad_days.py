@@ -9,13 +9,15 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from kg.errors import StoreError, StoreUnavailableError
 from kg.stores.property import store as module
-from kg.stores.property.bolt import Neo4jStore
+from kg.stores.property.bolt import Neo4jStore, refuse_older
 from kg.stores.property.cypher import LOCK, MARK, CypherStore, held
 from tests.absent import absent
 from tests.kg.stores.property.test_store import kept, same, small
@@ -66,6 +68,47 @@ def test_a_server_that_is_not_there_may_be_there_later():
             store.write(small())
         with pytest.raises(StoreUnavailableError, match="start it"):
             store.query("RETURN 1 AS x")
+
+
+@contextmanager
+def answering(reply: bytes):
+    """Give the port of a server that answers whoever greets it with some bytes."""
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                with caller:
+                    caller.recv(20)
+                    caller.sendall(reply)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answer, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [(bytes(4), "Neo4j 5 or later"), (b"\0\0\0\1", "Neo4j 5 or later"), (b"HTTP/1.1 400 Bad Request\r\n\r\n", "7687")],
+    ids=["no version in common", "a version of long ago", "another protocol"],
+)
+def test_a_server_of_another_version_or_kind_is_told_from_one_that_is_away(reply, words):
+    with answering(reply) as port, Neo4jStore(f"bolt://127.0.0.1:{port}", patience=1.0) as store:
+        for act in (lambda: store.write(small()), lambda: store.query("RETURN 1 AS x")):
+            with pytest.raises(StoreError, match=words) as told:
+                act()
+            assert not isinstance(told.value, StoreUnavailableError)
+
+
+@pytest.mark.parametrize(
+    ("agent", "old"), [("Neo4j/4.4.38", True), ("Neo4j/5.26.0", False), ("Neo4j/2025.10.1", False)]
+)
+def test_a_server_that_says_it_is_older_is_refused(agent, old):
+    if not old:
+        refuse_older("here", agent)
+        return
+    with pytest.raises(StoreError, match=r"Neo4j/4.*5 or later"):
+        refuse_older("here", agent)
 
 
 def test_what_is_no_address_is_told(tmp_path):
@@ -144,7 +187,7 @@ def test_a_server_that_goes_away_half_way_is_told_and_the_next_run_completes(own
 
 def test_without_the_driver_the_error_says_what_to_install():
     done = run(
-        "from kg.stores.property.bolt import Neo4jStore\nNeo4jStore('bolt://127.0.0.1:1')\n",
+        "from kg.stores.property.bolt import Neo4jStore, refuse_older\nNeo4jStore('bolt://127.0.0.1:1')\n",
         before="import sys\nsys.modules['neo4j'] = None\n",
     )
     assert "kg.errors.StoreError" in done.stderr

@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +15,7 @@ from kg.errors import StoreError, StoreUnavailableError
 from kg.model import Graph
 from kg.stores.rdf import RdfStore, asking
 from kg.stores.rdf.folder import Folder
+from tests.absent import absent
 from tests.kg.ledger.test_bad_days import python
 from tests.kg.ledger.test_ledger import everything, extraction
 
@@ -120,6 +123,26 @@ def test_many_changes_one_after_another_are_all_there(store):
     fresh = RdfStore()
     fresh.write(graph, state="19")
     assert fresh.dump() == store.dump()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk takes root on Linux")
+def test_a_disk_that_fills_up_is_told_and_the_old_state_stays(tmp_path):
+    if subprocess.run(
+        ["/bin/mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", tmp_path], capture_output=True, check=False
+    ).returncode:
+        absent("leave to mount a small disk")
+    try:
+        store = RdfStore(tmp_path / "rdf")
+        store.write(ONE, state="one")
+        texts = (random.Random(turn).randbytes(2000).hex() for turn in range(2000))  # noqa: S311 what does not press
+        many = Graph.of([extraction(f"r{turn}", text=text) for turn, text in enumerate(texts)])
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.write(many, state="many")
+        assert ("one", sorted(ONE.documents)) == (store.state, documents(store))
+        store.write(TWO, state="two")
+        assert ("two", sorted(TWO.documents)) == (store.state, documents(store))
+    finally:
+        subprocess.run(["/bin/umount", "-l", tmp_path], check=True)
 
 
 def test_a_second_writer_is_told_to_wait(store):
