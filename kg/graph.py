@@ -251,7 +251,7 @@ class KnowledgeGraph(Weighed, Compared):
         """Give the verdict that holds on each proposal that was judged, by the proposal's id."""
         return {key: judgement.verdict for key, judgement in standing(self.ledger.judgements()).items()}
 
-    def check(self, *, shapes: bool = False) -> list[dict[str, str]]:
+    def check(self, *, shapes: bool = False, progress: Progress = SILENT) -> list[dict[str, str]]:
         """Give what is wrong with the ledger or with a claim: where, by which shape, what, and how to mend it.
 
         With `shapes` the graph is also held against the SHACL shapes of the ontology, some hundredths of a second a
@@ -261,7 +261,7 @@ class KnowledgeGraph(Weighed, Compared):
             InputError: shapes are asked for and the validator is not installed.
         """
         found = [{"where": item.where, "what": item.what, "mend": "build again"} for item in self.ledger.check()]
-        by_shape = shacl(self.store(RDF)) if shapes else ()
+        by_shape = shacl(self.store(RDF), progress=progress) if shapes else ()
         rows = [
             {"where": v.id, "shape": v.shape, "what": v.what, "mend": v.mend}
             for v in (*violations(self.graph), *by_shape)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from kg.errors import InputError
 from kg.model import Basis, Bound, Entity, EntityType, Graph, Interval, Observation, RelationType, Statement
+from kg.ports import SILENT, Progress
 from ontology.terms import DOMAIN, GROUP, NAMESPACE, RANGE, SAME_GROUP, UNITS, Unit
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ class Violation:
 
 
 class Rdf(Protocol):
-    """What can give itself as RDF: a store."""
+    """What can give itself as RDF, piece by piece: a store."""
 
-    def to_rdflib(self) -> rdflib.Dataset:
-        """Give everything as an rdflib dataset."""
+    def pieces(self) -> Iterable[tuple[int, int, rdflib.Graph]]:
+        """Give graphs that can each be judged alone, with how far they come of how many."""
 
 
 def violations(graph: Graph) -> tuple[Violation, ...]:
@@ -53,11 +54,11 @@ def violations(graph: Graph) -> tuple[Violation, ...]:
     return tuple(found)
 
 
-def shacl(source: Rdf) -> tuple[Violation, ...]:
+def shacl(source: Rdf, *, progress: Progress = SILENT) -> tuple[Violation, ...]:
     """Give all that the shapes of the ontology forbid in a store, in order; nothing if all is well.
 
-    An entity that the store only points at, as the parent or maker of another, is not judged. It takes some hundredths
-    of a second a claim.
+    An entity that the store only points at, as the parent or maker of another, is not judged. The store is judged piece
+    by piece, so that the memory goes by a piece; the time is some hundredths of a second a claim.
 
     Raises:
         InputError: the validator is not installed.
@@ -69,12 +70,12 @@ def shacl(source: Rdf) -> tuple[Violation, ...]:
     import rdflib  # noqa: PLC0415 comes with it
 
     shapes = rdflib.Graph().parse(data=(resources.files("ontology") / "generated/shapes.ttl").read_text("utf-8"))
-    data = rdflib.Graph()
-    for subject, predicate, value, _ in source.to_rdflib().quads():
-        data.add((subject, predicate, value))
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
-    results = report.objects(None, rdflib.SH.result)
-    found = {_as_violation(report, result, data, shapes) for result in results if not _is_far(report, result, data)}
+    found: set[Violation] = set()
+    for done, total, data in source.pieces():
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+        results = report.objects(None, rdflib.SH.result)
+        found |= {_as_violation(report, item, data, shapes) for item in results if not _is_far(report, item, data)}
+        progress(done, total, "documents held against the shapes")
     return tuple(sorted(found, key=lambda item: (item.id, item.shape, item.what)))
 
 

@@ -251,6 +251,7 @@ def check(ctx: click.Context, *, shapes: bool | None, as_json: bool) -> None:
     wanted = find_spec("pyshacl") is not None if shapes is None else shapes
     if not wanted and shapes is None:
         click.echo("SHACL is left out: pip install 'hardware-kg[shacl]'", err=True)
-    problems = KnowledgeGraph.open(settings(ctx).data).check(shapes=wanted)
+    with ticking() as progress:
+        problems = KnowledgeGraph.open(settings(ctx).data).check(shapes=wanted, progress=progress)
     show(problems, as_json=as_json, empty="everything is as it should be")
     ctx.exit(1 if problems else 0)

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -192,3 +192,36 @@ def test_a_parent_that_is_not_in_the_graph_is_not_judged():
     made = graph()
     far = {key: replace(entity, parent="alphabet") for key, entity in made.entities.items() if key == "google"}
     assert () == by_shapes(replace(made, entities={**made.entities, **far}))
+
+
+def test_pieces_of_any_size_find_the_same_faults():
+    stmt = extraction().statements[0]
+    (item,) = stmt.evidence
+    faults = ({"object": "hbm"}, {"object": "broadcom"}, {"amount": ONE}, {"evidence": (replace(item, extractor=""),)})
+    other = extraction("b", text="博通供货")
+    for made in (graph(entities=(HBM,), **changes) | Graph.of([other]) for changes in faults):
+        store = RdfStore()
+        store.write(made)
+        found = [shacl(Cut(store, quads)) for quads in (1, 40, 1_000_000)]
+        assert found[0] == found[1] == found[2] != ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A store that gives itself in pieces of a size."""
+
+    store: RdfStore
+    quads: int
+
+    def pieces(self):
+        return self.store.pieces(self.quads)
+
+
+def test_the_progress_comes_to_its_end():
+    store = RdfStore()
+    store.write(Graph.of([extraction(name, text=f"博通供货{name}") for name in "abc"]))
+    seen = []
+    shacl(Cut(store, 40), progress=lambda done, total, what: seen.append((done, total, what)))
+    assert sorted(seen) == seen
+    assert (3, 3) == seen[-1][:2]
+    assert 3 <= len(seen)

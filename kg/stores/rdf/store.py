@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 10_000
 MOST_SECONDS: Final = 20.0
+PIECE: Final = 10_000
 _turns: Final = count(1)
 
 
@@ -218,6 +219,10 @@ class RdfStore:
     def to_rdflib(self) -> rdflib.Dataset:
         """Give everything as an rdflib dataset whose plain patterns see every named graph."""
         return forms.to_rdflib(self._store())
+
+    def pieces(self, quads: int = PIECE) -> Iterator[tuple[int, int, rdflib.Graph]]:
+        """Give everything as rdflib graphs that can each be judged alone, with how far they come of how many."""
+        return forms.pieces(self._store(), quads)
 
     def __len__(self) -> int:
         """Count the quads."""
