@@ -18,6 +18,7 @@ from kg.extract.blocks import Block, BlockKind
 from kg.extract.context import Reading, cue, read, speakers
 from kg.extract.encode import Token
 from kg.extract.observe_checks import checked
+from kg.extract.observe_en import announced, conversion, earlier, happened, is_base, whole_year
 from kg.extract.observe_line import Line, line_of
 from kg.extract.observe_lists import Lists, lists_of, runs
 from kg.extract.observe_measure import Measure, heading_measure, measure_of
@@ -69,6 +70,7 @@ class Memory:
     default: str | None = None
     table: bool = False
     headline: Measure | None = None
+    told: str | None = None
 
     def aged(self) -> None:
         """Grow a sentence older; an old metric is forgotten."""
@@ -85,7 +87,7 @@ class Memory:
 
     def clear(self) -> None:
         """Forget all that is carried: a heading opens something new."""
-        self.measure = self.subject = self.period = self.dated = None
+        self.measure = self.subject = self.period = self.dated = self.told = None
         self.values.clear()
 
 
@@ -107,12 +109,21 @@ def observations_of(place: Place, out: Output) -> list[Observation]:
     """Give the observations of a sentence, in order; entities and refusals go to `out`."""
     memory = out.memory
     memory.aged()
+    if not place.chinese:
+        _told(place, memory)
     if not any(token.value is not None and token.kind == "NUM" for token in place.sentence.tokens):
         return []
     line = line_of(place.view.text, place.start, place.end, place.sentence.tokens, chinese=place.chinese)
     lists = lists_of(line)
     found = list(_read(place, line, lists, memory, out))
     return checked(found, memory.values, place, out)
+
+
+def _told(place: Place, memory: Memory) -> None:
+    """Keep the period whose results an English sentence announces, for what follows in its section."""
+    if any(token.kind == "TIME" for token in place.sentence.tokens):
+        line = line_of(place.view.text, place.start, place.end, place.sentence.tokens, chinese=False)
+        memory.told = announced(line) or memory.told
 
 
 def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) -> Iterator[Observation]:
@@ -130,11 +141,14 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
             listed = _listed(lists, number)
             found = subject_of(scope, measure, own) if listed is None or _sold_to(line, measure, row) else listed
             carried = _carried(line, before, measure, found, memory)
-            label = lists.period(number) or period_of(line, measure, before, carried, memory.default)
+            label = _label(place, line, (measure, before), (carried, lists.period(number)), memory)
+            if label is None and not line.chinese and is_base(line, number):
+                continue
             if found is not None and (fiscal := fiscal_of(line, measure, found.entity, place.doc.published)):
                 label = fiscal
-            memory.measure, memory.period, memory.age = measure, label, 0
-            memory.dated = label or memory.dated
+            if line.chinese or not conversion(line, number):
+                memory.measure, memory.period, memory.age = measure, label, 0
+                memory.dated = label or memory.dated
             if found is None:
                 out.rejected.append(_refused(place, number, f"{measure.quantity}: nobody found whose number it is"))
                 continue
@@ -144,6 +158,25 @@ def _read(place: Place, line: Line, lists: Lists, memory: Memory, out: Yield) ->
                 memory.ahead = observation.modality is Modality.FORECAST
                 yield observation
         before = row[-1]
+
+
+def _label(
+    place: Place,
+    line: Line,
+    said: tuple[Measure, Token | None],
+    given: tuple[str | None, str | None],
+    memory: Memory,
+) -> str | None:
+    """Give the label of a number's period: of its list, else of its sentence, else of what was announced before."""
+    measure, before = said
+    carried, listed = given
+    if line.chinese:
+        return listed or period_of(line, measure, before, carried, memory.default)
+    known = memory.period or memory.dated or memory.told or memory.default
+    told = listed or earlier(line, measure.number, known) or whole_year(line, measure.number, known)
+    return told or happened(
+        line, period_of(line, measure, before, carried, memory.default or memory.told), place.doc.published
+    )
 
 
 def _carried(line: Line, before: Token | None, measure: Measure, found: Subject | None, memory: Memory) -> str | None:

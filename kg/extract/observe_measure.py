@@ -10,6 +10,7 @@ import regex
 from kg.extract import observe_words as w
 from kg.extract.encode import Kind, Token
 from kg.extract.metrics import Hit, Metric, metric_book
+from kg.extract.observe_en import named_beside
 from kg.extract.observe_line import Line
 from kg.extract.observe_scene import Measure, Scene, bare, changes, ends_of, made, nearest, right_hit
 from kg.extract.observe_share import after_hit, halved, ratio_level, reduction, share_of
@@ -36,6 +37,8 @@ def measure_of(
     left = max(start, before.end if before else start)
     scene = Scene(line, number, (row[0].start, row[-1].end), left, start, hit, last)
     value = number.value
+    if not line.chinese and w.VAGUE.fullmatch(number.surface):
+        return None
     match value.unit:
         case "ratio" | "multiple":
             return _ratio(scene)
@@ -70,6 +73,8 @@ def _ratio(scene: Scene) -> Measure | None:
         how = changes(scene) or ("change" if _multiplies(scene) else "")
         return _growth(scene, how) if how else None
     how, hit = changes(scene), scene.hit
+    if w.MADE_UP.search(scene.gap):
+        how = ""  # "they made up 45%" is no growth.
     level = hit.fitting("ratio") if hit is not None else None
     share = share_of(scene) if how not in w.COMPARED else None
     if share is not None and (level is None or level.quantity not in w.SHARES or after_hit(scene)):
@@ -89,6 +94,8 @@ def _multiplies(scene: Scene) -> bool:
 def _growth(scene: Scene, how: str) -> Measure | None:
     """Give the growth that a number is: of the revenue, or of something else by its words."""
     hit = scene.hit or _hit_in_clause(scene)
+    if hit is not None and hit.words == "lost":
+        return None  # "X lost 7%" is a share price.
     base = hit.metric if hit is not None else scene.last.base if scene.last is not None else None
     if hit is None and how == "change":
         if base is None and not _grows(scene):
@@ -153,9 +160,9 @@ def _level(scene: Scene) -> Measure | None:
         hit = next((item for item in left if item.fitting(value.unit)), None)
         fitting = hit.fitting(value.unit) if hit else None
     if fitting is not None and hit is not None:
-        return (
-            None if _far(scene, hit) or _stray(scene, hit, fitting) else made(scene, fitting, words=hit.words, hit=hit)
-        )
+        if _far(scene, hit) or _stray(scene, hit, fitting):
+            return _carried(scene) if value.unit == "number" and _counts_on(scene) else None
+        return made(scene, fitting, words=hit.words, hit=hit)
     if value.unit in w.OWN_UNIT and (value.unit != "parameter" or w.PARAMS.search(scene.number.surface)):
         return made(scene, w.OWN_UNIT[value.unit], words=scene.number.surface, hit=None)
     if value.unit == "wafer" and value.per == "month":
@@ -163,6 +170,12 @@ def _level(scene: Scene) -> Measure | None:
     if value.unit == "person" and w.STAFF.search(scene.number.surface):
         return made(scene, w.HEADCOUNT, words=scene.number.surface, hit=None)
     return _carried(scene)
+
+
+def _counts_on(scene: Scene) -> bool:
+    """Say whether a bare number follows a counted one of its clause: from 7,000 wafers to 12,000."""
+    last = scene.last
+    return not scene.line.chinese and last is not None and last.unit in w.COUNTED and last.number.start >= scene.start
 
 
 def _out_of_size(scene: Scene) -> bool:
@@ -217,10 +230,19 @@ def _into_company(scene: Scene, hit: Hit) -> bool:
     return False
 
 
+def _goes_on(scene: Scene, last: Measure) -> bool:
+    """Say whether a number goes on with the one before: little stands between, or only the next one's name."""
+    if w.GOES_ON[scene.line.chinese].fullmatch(bare(scene)):
+        return True
+    if scene.line.chinese or last.quantity not in w.SHARES:
+        return False
+    return named_beside(scene.line, scene.number) is not None or w.TOGETHER.search(scene.gap) is not None
+
+
 def _carried(scene: Scene) -> Measure | None:
     """Give the metric of the number before, where the clause names no other and little stands between."""
     last, value = scene.last, scene.number.value
-    if last is None or not w.GOES_ON[scene.line.chinese].fullmatch(bare(scene)):
+    if last is None or not _goes_on(scene, last):
         return None
     if last.change and value.unit == "ratio" and last.unit == "ratio":
         if not w.EARLIER.search(scene.line.text[scene.start : scene.number.start] + scene.tail):

@@ -44,6 +44,8 @@ def _of_metric(scope: Scope, measure: Measure, end: int) -> Subject | None:
     if hit is None or measure.base.whose == "any":
         return None
     token = next(iter(line.between(hit.end, min(end, hit.end + 60), PLACED)), None)
+    if token is not None and token.kind not in OWNERS and measure.base.whose == "owner":
+        return None
     named = token is not None and _OF_EN.match(line.text[hit.end : token.start])
     return resolved(scope, token, 0.95) if token is not None and named else None
 
@@ -101,6 +103,8 @@ def right_of(scope: Scope, measure: Measure, end: int) -> Subject | None:
     if line.chinese:
         return None
     for token in line.between(measure.number.end, end, OWNERS):
+        if measure.quantity is QuantityType.ORDERS and line.text[token.end : token.end + 2] in {"'s", "’s"}:
+            continue  # An order "for X's racks" is whoever's.
         if (_RIGHT_EN if measure.right else _AT_EN).search(line.text[measure.number.end : token.start]):
             return resolved(scope, token, 0.85)
     return None

@@ -181,6 +181,8 @@ def made(scene: Scene, metric: Metric, *, words: str, hit: Hit | None, carried: 
         low, high = (None if high is None else -abs(high)), (None if low is None else -abs(low))
     if unit == "number" and scene.last is not None and "currency" in metric.units and scene.last.currency:
         unit, currency = "currency", scene.last.currency
+    if unit == "number" and carried and scene.last is not None and scene.last.unit in w.COUNTED:
+        unit = scene.last.unit
     if unit == "number" and metric.quantity is QuantityType.PARAMETERS:
         unit = "parameter"
     return Measure(

@@ -10,7 +10,6 @@ import regex
 from kg.extract.discourse import governed
 from kg.extract.encode import Kind, Token
 from kg.extract.observe_line import Line
-from kg.extract.observe_lists import runs
 from kg.extract.observe_names import (
     OWNERS,
     PLACED,
@@ -18,8 +17,6 @@ from kg.extract.observe_names import (
     THINGS,
     Scope,
     Subject,
-    entity_id,
-    first_company,
     head_subject,
     is_house,
     is_line_of,
@@ -32,6 +29,7 @@ from kg.extract.observe_names import (
 )
 from kg.extract.observe_right import is_voice, named_right, right_of
 from kg.extract.observe_scene import Measure
+from kg.extract.observe_seller import beside, seller
 from kg.extract.observe_words import COUNTED, SAVED
 from kg.model import EntityType
 from ontology.terms import QuantityType
@@ -72,6 +70,10 @@ _OBJECT: Final = regex.compile(
     r"|shrank|lower\w*|trim\w*|needs?|uses?|sav\w+|compress\w*|requires?|brings?|slash\w*|drops?)\b",
     regex.IGNORECASE,
 )
+_COMPANY_ONLY: Final = frozenset(
+    {QuantityType.REVENUE, QuantityType.REVENUE_GROWTH_YOY, QuantityType.REVENUE_GROWTH_QOQ, QuantityType.GROSS_MARGIN,
+     QuantityType.CAPITAL_EXPENDITURE, QuantityType.ORDERS, QuantityType.HEADCOUNT}
+)  # fmt: skip
 FILLER_ZH: Final = regex.compile(r"^(?:的|在|于|实现|录得|取得|达成|当期|单季|全年|年度|合计|累计|总|年|月|季|\s)*$")
 
 
@@ -81,6 +83,8 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     start, end = line.clause(number.start)
     if measure.quantity is QuantityType.REDUCTION:
         return _saver(scope, measure, start, last)
+    if not line.chinese and (own := beside(scope, measure, last)) is not None:
+        return own
     left = measure.hit is not None and not measure.right
     at = measure.hit.start if left and measure.hit else number.start if measure.at is None else measure.at
     found = named_right(scope, measure, end) or _in_clause(scope, measure, start, at)
@@ -91,7 +95,7 @@ def subject_of(scope: Scope, measure: Measure, last: Subject | None) -> Subject 
     if found is not None and found.token is not None and summed(scope, found.token, start, at):
         return None
     if measure.quantity is QuantityType.REVENUE_SHARE:
-        return _seller(scope, measure, found, last, at) or (None if found else _earlier(scope, measure, start, last))
+        return seller(scope, measure, found, last, at) or (None if found else _earlier(scope, measure, start, last))
     return found or _earlier(scope, measure, start, last)
 
 
@@ -114,50 +118,6 @@ def _is_object(line: Line, token: Token) -> bool:
     return SAVED.match(line.text, token.end, token.end + 6) is not None or line.text[: token.start].endswith(
         ("per ", "每")
     )
-
-
-def _seller(scope: Scope, measure: Measure, found: Subject | None, last: Subject | None, at: int) -> Subject | None:
-    """Give whose revenue a share is of, where a customer makes it up: "X made up 60% of our revenue" is ours."""
-    line, number = scope.line, measure.number
-    if found is not None and found.entity.type is EntityType.BUSINESS_SEGMENT:
-        return found
-    if last is not None and (measure.carried or (found is None and last.entity.type is EntityType.BUSINESS_SEGMENT)):
-        return last
-    begin, end = measure.whole or (at, number.start)
-    for token in line.between(begin, end, OWNERS):
-        owner = resolved(scope, token, 0.9)
-        if (
-            token.kind in PRONOUNS
-            and token.form == "own"
-            and not line.chinese
-            and _MADE_UP.search(line.text, at - 1, begin)
-        ):
-            return _not_customer(scope, at) or owner
-        if owner is None and token.kind in PRONOUNS:
-            return last or first_company(line, at) if token.form == "own" else None
-        if owner is not None and (found is None or owner.entity.id != found.entity.id):
-            return owner
-    others = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
-    customer = found is not None and len(others) > 1 and found.entity.id == entity_id(others[-1])
-    return first_company(line, at) if line.chinese and customer else found
-
-
-_MADE_UP: Final = regex.compile(r"account|represent|ma[dk]e\w*\sup|making\sup|contribut|compris", regex.IGNORECASE)
-
-
-def _not_customer(scope: Scope, at: int) -> Subject | None:
-    """Give the seller that "its" means behind customers who make up a share: named before them, or talked of so far."""
-    line = scope.line
-    named = [t for t in line.between(line.start, at, frozenset({Kind.ORG})) if t.entity is not None]
-    row = runs(line.text, named)[-1] if named else []
-    customers = {entity_id(token) for token in row}
-    for token in named:
-        if entity_id(token) not in customers and token.entity is not None and not is_house(token.entity):
-            return Subject(token.entity, token, 0.85)
-    for known in (scope.previous, topic_of(scope)):
-        if known is not None and known.entity.id not in customers:
-            return known
-    return None
 
 
 def _in_clause(scope: Scope, measure: Measure, start: int, at: int) -> Subject | None:
@@ -291,6 +251,8 @@ def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -
     )
     if head is not None:
         return head
+    if not line.chinese and last is not None and measure.quantity in _COMPANY_ONLY and _is_thing(last):
+        last = None
     for left, right in line.clauses_before(start):
         numbered = any(left <= token.start < right for token in line.numbers)
         if numbered and last is not None:
@@ -301,6 +263,11 @@ def _earlier(scope: Scope, measure: Measure, start: int, last: Subject | None) -
     if last is not None:
         return _fitting(last, measure)
     return topic_of(scope) if measure.base.whose != "thing" or measure.carried else _thing_topic(scope, measure)
+
+
+def _is_thing(known: Subject) -> bool:
+    """Say whether the number before was of goods or of a technique, which have no margin and no staff."""
+    return known.entity.type in {EntityType.PRODUCT, EntityType.PRODUCT_CATEGORY, EntityType.TECHNOLOGY}
 
 
 def _fitting(last: Subject, measure: Measure) -> Subject | None:

@@ -52,6 +52,9 @@ _ESTIMATE: Final = regex.compile(
     r"\d{2,4}\s?[EeFf]\b|指引|预测|预期|预计|目标|\b(?:guidance|estimate[sd]?|forecasts?|outlook|expected|target)\b",
     regex.IGNORECASE,
 )
+_MONTH: Final = regex.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _TOTAL: Final = regex.compile(
     r"^(?:合计|总计|小计|其他|其它|合計|總計|total|subtotal|others?|sum|average|平均)$", regex.IGNORECASE
 )
@@ -128,16 +131,19 @@ class _Reader:
     def __init__(self, doc: Document, sheet: Sheet, topic: Topic) -> None:
         self.doc, self.sheet, self.topic = doc, sheet, topic
         self.entities: list[Entity] = []
+        self.above: tuple[Metric, str | None] | None = None
         self.book = metric_book("zh" if sheet.chinese else "en")
 
     def observations(self) -> Iterator[Observation]:
         for row in self.sheet.rows:
-            base: Metric | None = None
+            base = self.above[0] if self.above is not None else None
             for head, cell in zip(self.sheet.header[1:], row[1:], strict=False):
                 metric, how = self._metric(head, row[0], base)
                 if metric is None or metric.quantity is None or not cell.text or len(cell.text) > LONGEST:
                     continue
                 base = metric if not how else base
+                if not how:
+                    self.above = metric, self._told(head, row[0])
                 made = self._made(row, head, cell, metric, how)
                 if made is not None:
                     yield made
@@ -168,7 +174,7 @@ class _Reader:
         if low is None and high is None:
             return None
         quantity = _quantity(metric, how)
-        label = self._period(head, row[0])
+        label = self._period(head, row[0], compared=bool(how))
         self.entities.append(entity)
         told = f"{head.text} {row[0].text} {cell.text}"
         return Observation(
@@ -190,7 +196,7 @@ class _Reader:
         bare = regex.sub(r"[*EF\s]+$", "", text).strip()
         if bare.startswith("(") and bare.endswith(")"):
             bare = f"-{bare[1:-1]}"
-        for place in (head.text, label.text, self.sheet.caption):
+        for place in (head.text, label.text, self.sheet.header[0].text, self.sheet.caption):
             for before, after in _units(place):
                 found = find_quantities(f"{before}{bare}{after}")
                 if len(found) == 1 and _fits(found[0], metric):
@@ -224,7 +230,19 @@ class _Reader:
                 return tokens[0].entity
         return None
 
-    def _period(self, head: Cell, label: Cell) -> str | None:
+    def _told(self, head: Cell, label: Cell) -> str | None:
+        """Give the period that a column's head or a row's label names."""
+        lead = "" if self.sheet.chinese else "in "  # A month alone is read as one behind a preposition.
+        texts = (f"{lead}{cell.text}" for cell in (head, label))
+        labels = [t.label for text in texts for t in find_times(text, self.doc.published) if t.label]
+        return labels[0] if labels else None
+
+    def _period(self, head: Cell, label: Cell, *, compared: bool) -> str | None:
+        """Give the period of a cell; a row that only compares goes with the row above it."""
+        if compared and self.above is not None and self.above[1] and self._told(head, label) is None:
+            return self.above[1]
+        if not self.sheet.chinese and (told := self._told(head, label)) is not None and _MONTH.match(label.text):
+            return told
         for text in (head.text, label.text, self.sheet.caption, self.doc.title):
             bare = regex.sub(r"(?<=\d)\s?[EeFfAa]\b", "", text)
             labels = [t.label for t in find_times(bare, self.doc.published) if t.label]

@@ -49,7 +49,7 @@ CHANGE_ZH: Final = regex.compile(
 )
 CHANGE_EN: Final = regex.compile(
     r"\b(?:gr[eo]w(?:n|s|ing)?|growth|ris(?:e|es|ing|en)|rose|increas\w+|climb\w*|jump\w*|surg\w*|gain\w*"
-    r"|soar\w*|advanc\w*|expand\w*|expansion|up|higher|f[ae]ll(?:en|s|ing)?|declin\w*|dropp?\w*"
+    r"|soar\w*|advanc\w*|expand\w*|expansion|(?<!\bma[dk]e\s)(?<!\bmakes\s)(?<!\bmaking\s)up|higher|f[ae]ll(?:en|s|ing)?|declin\w*|dropp?\w*"
     r"|decreas\w*|slip\w*|shr[aiu]nk\w*|down|lower\w*|cut\w*|reduc\w*|contract(?:ed|ing)|plung\w*"
     r"|tumbl\w*|slid\w*|doubl\w+|tripl\w+|rocket\w*|accelerat\w*|slump\w*|sank|dip\w*|edg\w+|shed|trim\w*"
     r"|compress\w*|shrink\w*|less|fewer|more|boost\w*|improv\w*)\b[^,;%\d]{0,24}$",
@@ -169,7 +169,7 @@ _GOES_ON_ZH: Final = regex.compile(
     r"给出|管理层|支出|区间|之间|指引|展望|目标|实际|全年|合计|共|来到|收于|录得|可达|当季|本季|把|调整|维持|左右|名列|居|第[一二三四五]|激活|公司|该|明年|今年|届时|最新|已)*"
 )
 _GOES_ON_EN: Final = regex.compile(
-    r"(?:[\s,\"“”()'’–-]|\b(?:s|was|were|is|are|at|of|to|from|against|versus|vs|compared|with|in|for|and"
+    r"(?:[\s,\"“”()'’–-]|\b(?:an?\s)?(?:increase|rise|jump|gain|improvement|drop|fall|decline|decrease)\s(?:from|on|over)\b|\b(?:s|was|were|is|are|at|of|to|from|against|versus|vs|compared|with|in|for|and"
     r"|but|the|a|an|by|expects?|expected|sees?|saw|about|earlier|then|hit|hits|reach(?:ed|es)?|came|comes"
     r"|took|had|been|be|will|would|"
     r"guid(?:es?|ed|ing)|next|outlook|range|former|its|now|one|up|down|year|quarter|rose|fell|climbed"
@@ -178,6 +178,11 @@ _GOES_ON_EN: Final = regex.compile(
     r"while|whereas|also|only|just|around|than|more|company|followed|it|they|this|that|second|third|first"
     r"|fourth|full|current|between|active|activated|each|per|token|them)\b)*",
     regex.IGNORECASE,
+)
+TOGETHER: Final = regex.compile(r"\b(?:together|combined|between\sthem|in\stotal)\b", regex.IGNORECASE)
+MADE_UP: Final = regex.compile(r"\bma(?:de|kes?|king)\sup\s[^,;%\d]{0,12}$", regex.IGNORECASE)
+VAGUE: Final = regex.compile(
+    r"(?:(?:tens|hundreds|dozens)\sof\s)?(?:thousands|millions|billions|trillions)(?:\sof\s\w+)?", regex.IGNORECASE
 )
 GOES_ON: Final = {True: _GOES_ON_ZH, False: _GOES_ON_EN}
 CHANGE_OF: Final = regex.compile(

@@ -122,7 +122,7 @@ _PLAIN_STARTERS: Final = frozenset(
 _CJK: Final = re.compile("[\u3400-\u9fff]")
 _RATE: Final = re.compile(
     rf"{BLANK}(?:/|每|[ -]?(?:per|each|every)[ ]|[ ](?P<article>an?)[ ]){BLANK}"
-    rf"(?P<word>{any_of(PER_WORDS)})(?P<plural>s?)(?![A-Za-z])"
+    rf"(?P<word>{any_of(PER_WORDS)})(?P<plural>s?)(?![A-Za-z]|[ ](?:earlier|ago|before)\b)"
 )
 _ADVERB: Final = re.compile(
     r"[ ](monthly|annually|yearly|quarterly|daily|weekly|apiece|each|a piece)(?![A-Za-z])"
