@@ -195,6 +195,9 @@ def _typed(
             _rejection(place, candidate, f"{relation} does not run from {subject.entity.type} to {item.entity.type}")
         )
         return None
+    if relation is RelationType.PRODUCES and not place.chinese and item.surface.lower().rstrip("s") in TOO_GENERAL:
+        out.rejected.append(_rejection(place, candidate, "too general a thing"))
+        return None
     if not _serves(str(candidate.rule.sets.get("needs", "")), subject.entity, item.entity):
         return None
     return Claim(candidate, _by_share(candidate, relation), subject, item, reading, 0.5)
@@ -210,6 +213,13 @@ def _whole(relation: RelationType, item: Token, place: Place) -> Token:
     return item if owner is None else replace(item, entity=owner)
 
 
+# Words for goods that say nothing of who makes them; the English PRODUCES asks for something nearer.
+TOO_GENERAL: Final = frozenset(
+    "chip|ai chip|semiconductor|processor|accelerator|gpu|ai gpu|cpu|switche|switch|rack|cloud|cloud service|compute|memory|module|device|"
+    "system|product|component|board|hardware|software|model|ai model|language model|phone|computer|machine|equipment|part|optical fiber|fiber".split(
+        "|"
+    )
+)
 NAMED_THINGS: Final = frozenset({EntityType.PRODUCT, EntityType.AI_MODEL})
 _MAKERS: Final = frozenset({"foundry", "osat", "server_odm", "odm", "ems", "asic_design_service", "assembly"})
 
@@ -318,6 +328,7 @@ TABLE_LINKS: Final = {
     "designer": RelationType.DESIGNS_FOR,
     "producer": RelationType.PRODUCES,
     "rival": RelationType.COMPETES_WITH,
+    "member": RelationType.MEMBER_OF,
 }
 
 

@@ -21,7 +21,7 @@ NAME: Final = rf"(?:[A-Z][\w+]*(?:[-./][A-Z0-9][\w+]*)*(?:\s{_WORD}){{0,3}})"
 _THINGS: Final = (
     r"products?|pillars?|chips?|chipsets?|processors?|GPUs?|CPUs?|NPUs?|TPUs?|DPUs?|XPUs?|NICs?|ASICs?|SoCs?|units?|accelerators?|superchips?|systems?|platforms?|servers?|racks?|clusters?|supercomputers?|switch(?:es)?|"
     r"routers?|modules?|cables?|optics|transceivers?|memory|modems?|sensors?|cards?|boards?|engines?|devices?|phones?|smartphones?|tablets?|laptops?|notebooks?|headsets?|glasses|robots?|robotaxis?|cars?|"
-    r"services?|assistants?|apps?|tools?|toolkits?|software|frameworks?|generations?|variants?|versions?|offerings?|families|family|series|lines?|line-?ups?|designs?"
+    r"services?|assistants?|apps?|tools?|toolkits?|software|frameworks?|generations?|variants?|versions?|offerings?|families|family|series|lines?|line-?ups?|designs?|methods?|techniques?|algorithms?"
 )
 _MODELS: Final = r"(?:models?|LLMs?|chatbots?)"
 _METHODS: Final = r"(?:technolog(?:y|ies)|architectures?|process(?:es)?|techniques?|nodes?|methods?|algorithms?)"
@@ -33,11 +33,15 @@ _LISTED: Final = regex.compile(
     rf"\b(?:new|own|in-house|latest|flagship|upcoming|custom|homegrown|proprietary|following|three|two|four|five)\s(?:[\w-]+\s){{0,3}}(?:{_THINGS}|(?P<model>{_MODELS}))(?:\ssuch\sas|,?\sincluding|\slike|,|:|\s[–—-])\s(?:the\s)?(?P<names>{NAME}(?:,\s{NAME})*(?:,?\sand\s(?:the\s)?{NAME})?)(?=[,.;:)]|$|\s(?:and|which|that|for|to|in|at|on|is|are)\b)"
 )
 _APPOSED: Final = regex.compile(
-    rf"(?:\b(?:build|develop|design|unveil|launch|introduc|announc|releas|debut|show|mak|produc|ship|roll|present|preview)\w*\s(?:out\s)?(?:the\s|its\s)?(?:new\s)?)(?P<name>{NAME}),\s(?:an?|the|its|a\sso-called)\s(?:[\w.-]+\s){{0,5}}(?:(?:{_THINGS})|(?P<model>{_MODELS}))\b"
+    rf"(?:\b(?:build|develop|design|unveil|launch|introduc|announc|releas|publish|debut|show|mak|produc|ship|roll|present|preview)\w*\s(?:out\s)?(?:the\s|its\s)?(?:new\s)?)(?P<name>{NAME}),\s(?:an?|the|its|a\sso-called)\s(?:[\w.-]+\s){{0,5}}(?:(?:{_THINGS})|(?P<model>{_MODELS}))\b"
 )
 _CODED: Final = regex.compile(
     r"(?<=(?:['’]s|\b[Ii]ts|\b[Tt]heir|\b[Tt]he|\bnew|\blatest|\bflagship|\bupcoming|\bown)\s)(?:[A-Z][A-Za-z]{1,11}\s)?(?!(?:Q|H|FY|CY|F)\d|G\d\b|A\d{2}\b|N\d\b|COVID|S&P)(?:[A-Z]{1,5}[a-z]{0,6}-?\d{2,5}[A-Za-z]{0,4}|[A-Z][a-z]+\d{1,3})(?![\w-]|['’]s|\s(?:index|percent|%))"
 )
+_COMPOUND: Final = regex.compile(
+    r"\b[A-Z][a-z]+(?:Server|Pod|Rack|Switch|Chip|Cluster|Stack|Link|Fabric|Core|Engine|Optics)s?\b(?!\s(?:Inc|Corp|Ltd|Technolog|said|shares))"
+)
+_LOW: Final = regex.compile(r"(?<![\w-])[a-z]{2,8}(?:-[a-z0-9.]+){0,3}-\d{1,4}(?:\.\d+)?[bB](?:-[a-z0-9]+)?(?![\w-])")
 _CAMEL: Final = regex.compile(
     rf"(?<=\b(?:unveil|launch|introduc|announc|releas|debut)(?:s|ed|es|ing|ting)\s(?:its\s|the\s)?(?:new\s)?)(?P<name>[A-Z][a-z]+[A-Z]\w*(?:\s{_WORD}){{0,2}})(?=[,.;]|\s(?:and|in|at|on|for|this|last|to|as)\b|$)"
 )
@@ -56,7 +60,11 @@ def with_coined(view: str, tokens: Sequence[Token]) -> list[Token]:
     taken = Cover(len(view), ((t.start, t.end) for t in tokens if t.source in _SURE and t.kind not in _GOODS))
     goods = {t.start: t.end for t in tokens if t.source in _SURE and t.kind in _GOODS}
     known = Cover(len(view), goods.items())
-    coded = ((found.start(), found.end(), Kind.PROD) for found in _CODED.finditer(view))
+    coded = (
+        (found.start(), found.end(), kind)
+        for pattern, kind in ((_CODED, Kind.PROD), (_COMPOUND, Kind.PROD), (_LOW, Kind.MODEL))
+        for found in pattern.finditer(view)
+    )
     for start, end, kind in (*_found(view), *(item for item in coded if not known.touches(*item[:2]))):
         surface = view[start:end]
         if surface.split(maxsplit=1)[0] in _OPENERS or taken.touches(start, end) or goods.get(start) == end:

@@ -36,6 +36,9 @@ _PASSES_OBJECT: Final = frozenset(
 _SITES: Final = frozenset(
     "line lines plant plants fab fabs factory factories facility facilities capacity campus center centers centre centres".split()
 )
+_PARTS_SOLD: Final = frozenset(
+    "business businesses unit units stake stakes division plant plants arm operation operations subsidiary shares assets company".split()
+)
 _NOUN_OF: Final = frozenset(
     "unit units arm division segment plant plants fab fabs line lines customers clients subsidiary factory factories group data-centre data-center network centre center project".split()
 )
@@ -186,6 +189,8 @@ def _candidate(role: Role, verb: Any, words: Words, sentence: Encoded) -> Candid
     arguments = _arguments(verb, passive=passive)
     if role.name == "serve" and any(noun.lower_ in {"it", "them"} for noun in arguments.get("object", ())):
         return None  # Goods that were named before are what is supplied.
+    if role.name == "deliver" and any(noun.lower_ in _PARTS_SOLD for noun in arguments.get("object", ())):
+        return None  # A business that is sold is no delivery.
     sides = []
     for wanted in places:
         side: list[Token] = []

@@ -111,8 +111,7 @@ def _not_customer(scope: Scope, at: int) -> Subject | None:
     for token in named:
         if entity_id(token) not in customers and token.entity is not None and not is_house(token.entity):
             return Subject(token.entity, token, 0.85)
-    for known in (scope.previous, topic_of(scope)):
-        known = _whole_owner(scope, known)
+    for known in (_whole_owner(scope, scope.previous), _whole_owner(scope, topic_of(scope))):
         if known is None:
             continue
         if known.entity.id not in customers:

@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from kg.extract.encode import Kind, Token
-from kg.model import Modality, Polarity
+from kg.model import Entity, EntityType, Modality, Polarity, content_id
 
 # What a column holds, by its head; the first that matches stands. Order matters: "design partner" before "partner".
 COLUMNS: Final = (
@@ -109,10 +109,51 @@ def links_of(view: str, tokens: Sequence[Token], *, buyer: Token | None = None) 
     if len(rows) < 2:  # noqa: PLR2004 a header and a row
         return []
     roles = roles_of(rows[0])
+    if buyer is None and (members := _members(rows, roles, tokens)):
+        return members
     if any(t.kind is Kind.ORG for cell in rows[0] for t in _within(cell, tokens)) or not _tells(roles):
         return []
     chain = buyer if buyer is not None and "customer" not in roles else None
     return [link for row in rows[1:] if len(row) >= 2 for link in _row(row, roles, tokens, chain)]  # noqa: PLR2004
+
+
+def _members(rows: Sequence[Sequence[Cell]], roles: Sequence[str], tokens: Sequence[Token]) -> list[Link]:
+    """Give who stands in which category, where each row names a field first and lists companies in one column.
+
+    One column alone holds companies, the first holds none and no goods that those would make for another.
+    """
+    listed = [i for i, role in enumerate(roles) if i and role in {"supplier", "producer", "maker"}]
+    if len(listed) != 1 or set(roles) & {"customer", "designer", "rival"}:
+        return []
+    links: list[Link] = []
+    for row in rows[1:]:
+        cells = [c for i, c in enumerate(row) if i not in listed]
+        if any(t.kind is Kind.ORG for cell in cells for t in _within(cell, tokens)) or listed[0] >= len(row):
+            return []
+        head, column = row[0], row[listed[0]]
+        inside = [t for t in _within(column, tokens) if t.kind is Kind.ORG]
+        if roles[0] == "product" and any(t.kind is Kind.PROD for t in _within(head, tokens)):
+            continue
+        if not inside or not 1 < len(head.text) <= LONGEST_HEAD or not head.text[0].isalpha():
+            continue
+        field = _field(head, tokens)
+        links.extend(_link("member", (column, t), (head, field), None, (row[0].start, row[-1].end)) for t in inside)
+    return links
+
+
+LONGEST_HEAD: Final = 40
+
+
+def _field(cell: Cell, tokens: Sequence[Token]) -> Token:
+    """Give the category that a cell names: a known one, else one of its own name."""
+    known = next(
+        (t for t in _within(cell, tokens) if t.kind in {Kind.PROD, Kind.LIST} and t.surface == cell.text), None
+    )
+    if known is not None:
+        return known
+    slug = regex.sub(r"[^a-z0-9]+", "-", cell.text.lower()).strip("-") or content_id("category", cell.text)[:10]
+    entity = Entity(id=slug, type=EntityType.PRODUCT_CATEGORY, name=cell.text, registry=False, source="table")
+    return Token(Kind.LIST, cell.start, cell.end, cell.text, entity, 0.85, "table")
 
 
 def _tells(roles: Sequence[str]) -> bool:
