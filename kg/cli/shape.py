@@ -12,6 +12,7 @@ from kg.cli.main import settings
 from kg.cli.output import console, json_option, print_json, print_table, ticking
 from kg.cli.shock import AS_OF, ESSENTIAL, FIRMS, MODALITY, NETWORK, VALID_ON, own_network
 from kg.exposure.ownnet import Draw
+from kg.exposure.ownshape import GROUPS, SCORES
 from kg.exposure.structure import Concentrated
 from kg.graph import KnowledgeGraph
 from kg.query import Table
@@ -26,6 +27,10 @@ MOST = click.option("--most", type=click.IntRange(1), default=20, show_default=T
 @NETWORK
 @FIRMS
 @ESSENTIAL
+@click.option(
+    "--by", type=click.Choice(["esri", *SCORES]), default="esri", show_default=True,
+    help="Of your own network: rank by mean loss or by influence.",
+)  # fmt: skip
 @click.option("--bounds", is_flag=True, help="Of your own network: also the scores at both ends of its intervals.")
 @click.option("--samples", type=click.IntRange(0), default=0, help="How many networks to draw for P(rank).")
 @click.option(
@@ -45,11 +50,15 @@ def risk(
     **asked: Any,  # noqa: ANN401 click's options
 ) -> None:
     """Whose stop does most harm: who stops for want of them, whom they touch; ESRI for a network of your own."""
-    most, bounds, samples, within = (asked.pop(name) for name in ("most", "bounds", "samples", "within"))
+    most, bounds, samples, within, by = (asked.pop(name) for name in ("most", "bounds", "samples", "within", "by"))
     own = own_network(network, firms, essential)
+    if by != "esri" and own is None:
+        raise click.UsageError(f"--by {by} needs a network of your own: --network and --firms")
     with ticking() as progress:
         progress(0, None, "ranking")
-        if own:
+        if own and by != "esri":
+            rows, notes = own.influence(by, most=most)
+        elif own:
             draw = Draw(samples=samples, within=within) if samples else None
             rows, notes = own.ranking(most=most, bounds=bounds, draw=draw, progress=progress)
         else:
@@ -73,11 +82,35 @@ def risk(
 @VALID_ON
 @MODALITY
 @click.option("--period", metavar="YEAR", help="The year whose amounts count.  [default: that of the latest report]")
+@NETWORK
+@FIRMS
+@click.option(
+    "--of", type=click.Choice([*GROUPS]), default="inputs", show_default=True, help="Of your own network: of what."
+)
 @MOST
 @json_option
 @click.pass_context
-def concentration(ctx: click.Context, /, *, most: int, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 click's options
+def concentration(
+    ctx: click.Context,
+    /,
+    *,
+    network: Path | None,
+    firms: Path | None,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 click's options
+) -> None:
     """How few supply each input: the Herfindahl index between its ends, the narrowest first."""
+    most, of = asked.pop("most"), asked.pop("of")
+    own = own_network(network, firms, None)
+    if own:
+        listed = own.concentration(of)
+        if as_json:
+            print_json(listed)
+        else:
+            print_table(listed[:most], title=f"Concentration of {of} (0 to 1)", empty="no trade is told")
+        return
+    if of != "inputs":
+        raise click.UsageError(f"--of {of} needs a network of your own: --network and --firms")
     found: Table[Concentrated] = KnowledgeGraph.open(settings(ctx).data).concentration(**asked)
     if as_json:
         print_json(found.to_dicts())
@@ -106,11 +139,19 @@ def concentration(ctx: click.Context, /, *, most: int, as_json: bool, **asked: A
 @click.option(
     "--fail", "probability", type=click.FloatRange(0, 1), help="Chance that each company stops: gives NAME's."
 )
+@NETWORK
+@FIRMS
+@ESSENTIAL
 @json_option
 @click.pass_context
 def chokepoints(ctx: click.Context, /, name: str, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 click's options
     """Whose stop, alone or with few others, stops NAME: every essential input needs some supplier."""
-    found = KnowledgeGraph.open(settings(ctx).data).chokepoints(name, **asked)
+    own = own_network(*(asked.pop(key) for key in ("network", "firms", "essential")))
+    found = (
+        own.chokepoints(name, size=asked["size"], probability=asked["probability"])
+        if own
+        else KnowledgeGraph.open(settings(ctx).data).chokepoints(name, **asked)
+    )
     if as_json:
         print_json(found.to_dict())
         return

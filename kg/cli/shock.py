@@ -75,9 +75,10 @@ class Asked(TypedDict):
 @click.command()
 @click.option("--shock", "shocks", multiple=True, metavar="NAME=-20%", help="A change; may be repeated.")
 @click.option(
-    "--kind", type=click.Choice(["demand", "supply"]), default="demand", show_default=True,
+    "--kind", type=click.Choice(["demand", "supply", "output", "price"]), default="demand", show_default=True,
     help="demand: NAME spends less, its suppliers sell less. supply: NAME delivers less: company, product, or both, "
-    'as in "TSMC CoWoS=-100%".',
+    'as in "TSMC CoWoS=-100%". Of a network of your own also output: NAME makes less, its suppliers sell less; price: '
+    "NAME asks more, whose costs rise.",
 )  # fmt: skip
 @AS_OF
 @VALID_ON
@@ -208,7 +209,8 @@ def print_exposure(found: Exposure, *, most: int = 30) -> None:
     rest = found.unallocated
     if rest is not None and rest.low is not None and rest.high is not None:
         line += f"; unallocated {money(rest.low, rest.high, '' if found.unit == '%' else found.unit)}"
-    out.print(Text(line, style="bold"))
+    if found.coverage is not None or found.kind not in {"output", "price"}:
+        out.print(Text(line, style="bold"))
     _lines("of it by", [_part(part) for part in found.by_shock])
     _lines("note", found.notes)
     _lines("assumed", found.assumptions)

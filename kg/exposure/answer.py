@@ -189,6 +189,8 @@ class Exposure:
         """What the coverage is a part of."""
         if self.kind == "demand":
             return "the part of the shock whose receivers are told with an amount"
+        if self.kind in {"output", "price"}:
+            return "the part of the purchases concerned whose receivers are known"
         if self.unallocated is None:
             return "the part of the companies reached whose loss is told"
         return "the part of the lost sales whose customers are known"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -146,12 +146,23 @@ class GroupConcentration:
 
 
 def of_inputs(network: FirmNetwork) -> GroupConcentration:
-    """Give H of each (customer, input sector) over its suppliers; the input's total is what is known of it."""
+    """Give H of each (customer, input sector) over its suppliers; the input's total is what is known of it.
+
+    Where a supplier's amount is not known, H lies between equal shares and one.
+    """
     span = int(network.sector.max(initial=0)) + 1
     keys = network.customer * span + network.sector[network.supplier]
     groups, place = np.unique(keys, return_inverse=True)
     known = summed(place, network.amount, len(groups))
-    return _grouped(network.amount, place, groups // span, groups % span, known)
+    found = _grouped(network.amount, place, groups // span, groups % span, known)
+    loose = np.zeros(len(groups), dtype=np.bool_)
+    loose[place[~network.sized]] = True
+    return replace(
+        found,
+        low=np.where(loose, 1.0 / found.flows, found.low),
+        high=np.where(loose, 1.0, found.high),
+        residual=np.where(loose, 1.0, found.residual),
+    )
 
 
 def of_customers(network: FirmNetwork) -> GroupConcentration:

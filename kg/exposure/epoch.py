@@ -31,7 +31,7 @@ def epoch_figures(folder: Path, names: Iterable[str], chip: str | None = None) -
 
     Raises:
         SourceError: a table is missing or cannot be read.
-        UnknownNameError: no chip of that name.
+        UnknownNameError: no chip of that name, or several whose names hold it.
     """
     found: dict[str, tuple[float, str]] = {}
     wanted = [_key(name) for name in names]
@@ -46,10 +46,10 @@ def epoch_figures(folder: Path, names: Iterable[str], chip: str | None = None) -
 
 def _chip(folder: Path, chip: str) -> dict[str, tuple[float, str]]:
     rows = {_key(row["Hardware name"]): row for row in _read(folder / CHIPS, "Hardware name")}
-    row = rows.get(_key(chip))
+    near = [row for key, row in rows.items() if _key(chip) in key]
+    row = rows.get(_key(chip)) or (near[0] if len(near) == 1 else None)
     if row is None:
-        near = [row["Hardware name"] for key, row in rows.items() if _key(chip) in key]
-        raise UnknownNameError(chip, near[:3])
+        raise UnknownNameError(chip, [row["Hardware name"] for row in near[:3]])
     value = _number(row.get(CHIP_COLUMN, ""), CHIP_COLUMN)
     return {"peak_flops": (value, f"Epoch AI, {row['Hardware name']}")} if value is not None else {}
 

@@ -9,7 +9,17 @@ from typing import Any, Final
 from kg.errors import InputError
 
 HOUR: Final = 3600.0
-ATTENTION: Final = ("mha", "gqa", "mqa", "mla")
+WANTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "training compute": ("parameters", "tokens"),
+    "chip hours of training": ("training_flop", "peak_flops", "utilisation"),
+    "chips for the throughput": ("tokens_per_second", "parameters", "peak_flops", "utilisation"),
+}
+SHAPE: Final[Mapping[str, tuple[str, ...]]] = {
+    "mha": ("heads", "head_dim"),
+    "gqa": ("kv_heads", "head_dim"),
+    "mqa": ("head_dim",),
+    "mla": ("latent", "rope"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +72,12 @@ def kv_cache_bytes(attention: str, *, layers: float, bytes_per_value: float, **s
     Raises:
         InputError: an unknown kind of attention, a missing number, or one that is not above 0.
     """
-    needed = {
-        "mha": ("heads", "head_dim"),
-        "gqa": ("kv_heads", "head_dim"),
-        "mqa": ("head_dim",),
-        "mla": ("latent", "rope"),
-    }
-    if attention not in needed:
-        raise InputError(f"attention {attention!r} is not known; known: {', '.join(ATTENTION)}")
-    missing = [name for name in needed[attention] if name not in shape]
+    if attention not in SHAPE:
+        raise InputError(f"attention {attention!r} is not known; known: {', '.join(SHAPE)}")
+    missing = [name for name in SHAPE[attention] if name not in shape]
     if missing:
         raise InputError(f"{attention} needs {', '.join(missing)} besides layers and bytes")
-    _positive(layers=layers, bytes=bytes_per_value, **{name: shape[name] for name in needed[attention]})
+    _positive(layers=layers, bytes=bytes_per_value, **{name: shape[name] for name in SHAPE[attention]})
     if attention == "mla":
         return layers * (shape["latent"] + shape["rope"]) * bytes_per_value
     heads = {"mha": shape.get("heads", 1.0), "gqa": shape.get("kv_heads", 1.0), "mqa": 1.0}[attention]
@@ -102,6 +106,8 @@ def computed(given: Given, attention: str | None = None) -> list[Computed]:
     Names: parameters, active_parameters (used before parameters), tokens, training_flop, peak_flops, utilisation,
     layers, heads, kv_heads, head_dim, latent, rope, bytes, tokens_per_second.
     """
+    if attention is not None and attention not in SHAPE:
+        raise InputError(f"attention {attention!r} is not known; known: {', '.join(SHAPE)}")
     found: list[Computed] = []
     active = "active_parameters" if "active_parameters" in given else "parameters"
     known = dict(given)
@@ -119,7 +125,7 @@ def computed(given: Given, attention: str | None = None) -> list[Computed]:
                 "chip hours of training", value, "h", ("FLOP / (peak · utilisation) / 3600", "definition"), known, names
             )
         )
-    if attention and {"layers", "bytes"} <= set(known):
+    if attention is not None and {"layers", "bytes", *SHAPE[attention]} <= set(known):
         found.append(_cache(known, attention))
     throughput = ("tokens_per_second", active, "peak_flops", "utilisation")
     if set(throughput) <= set(known):
@@ -132,14 +138,24 @@ def computed(given: Given, attention: str | None = None) -> list[Computed]:
     return found
 
 
-def _cache(known: Given, attention: str) -> Computed:
-    names = {
-        "mha": ("heads", "head_dim"),
-        "gqa": ("kv_heads", "head_dim"),
-        "mqa": ("head_dim",),
-        "mla": ("latent", "rope"),
+def wanting(given: Given, attention: str | None = None) -> list[str]:
+    """Give, for each number that some given ones ask for but do not allow, which are missing."""
+    known = set(given) | ({"parameters"} if "active_parameters" in given else set())
+    known |= {"training_flop"} if {"parameters", "tokens"} <= known else set()
+    asked = {
+        what: names
+        for what, names in WANTS.items()
+        if known & (set(names) - {"parameters", "training_flop"})
+        and not (what == "training compute" and "training_flop" in given)
     }
-    used = names.get(attention, ())
+    if attention is not None and attention in SHAPE:
+        asked[f"KV cache a token, {attention}"] = ("layers", *SHAPE[attention], "bytes")
+    lacking = ((what, [name for name in names if name not in known]) for what, names in asked.items())
+    return [f"{what} is not computed: {', '.join(names)} not told or given" for what, names in lacking if names]
+
+
+def _cache(known: Given, attention: str) -> Computed:
+    used = SHAPE[attention]
     shape = {name: known[name][0] for name in used if name in known}
     value = kv_cache_bytes(attention, layers=known["layers"][0], bytes_per_value=known["bytes"][0], **shape)
     formula = "layers · (latent + rope) · bytes" if attention == "mla" else "2 · layers · kv heads · head size · bytes"

@@ -21,6 +21,9 @@ from kg.exposure.shocks import Rules, Scores, Shocks
 P = ParamSpec("P")
 R = TypeVar("R")
 Index = npt.NDArray[np.int32]
+Records = npt.NDArray[np.void]
+DOWN = np.dtype([("share", np.float64), ("slot", np.int32), ("customer", np.int32)])
+UP = np.dtype([("share", np.float64), ("supplier", np.int64)])
 
 ACTIVE, ORDERING, SLOTS, MARKETS = range(4)
 ROUNDING = 1e-16  # a smaller change of a loss is lost in 1 − loss; without it whole networks fill with nothing
@@ -37,15 +40,15 @@ def _compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class Plan(NamedTuple):
-    """The model as flat arrays: edges by supplier with slot and share, edges by customer, markets and their members."""
+    """The model as flat arrays: edges by supplier with slot and share, edges by customer, markets and their members.
+
+    What is read of one edge lies side by side, in one line of the cache: firms are reached in no order.
+    """
 
     down_pointer: IntArray
-    down_slot: Index
-    down_customer: Index
-    down_share: FloatArray
+    down: Records
     up_pointer: IntArray
-    up_supplier: Index
-    up_share: FloatArray
+    up: Records
     slot_owner: Index
     market: Index
     market_pointer: IntArray
@@ -151,16 +154,16 @@ def _push_down(plan: Plan, work: Work, senders: int) -> int:
     The greatest of a customer's sums counts, the non-essential one included. Lists are written always and grow only
     when an entry is new: a branch here would be mispredicted most of the time.
     """
-    pointer, to_slot, to_firm, share = plan.down_pointer, plan.down_slot, plan.down_customer, plan.down_share
+    pointer, edges = plan.down_pointer, plan.down
     sums, peak, flag, dirty, slots = work.slot, work.peak, work.dirty_flag, work.dirty, work.slots
     sender, change = work.sender, work.change
     touched, waiting = work.counts[SLOTS], 0
     for k in range(senders):
         amount = change[k]
         for edge in range(pointer[sender[k]], pointer[sender[k] + 1]):
-            slot, customer = to_slot[edge], to_firm[edge]
+            slot, customer = edges[edge]["slot"], edges[edge]["customer"]
             before = sums[slot]
-            after = before + share[edge] * amount
+            after = before + edges[edge]["share"] * amount
             sums[slot] = after
             slots[touched] = slot
             touched += before == 0.0
@@ -226,7 +229,7 @@ def _step_down(plan: Plan, work: Work, skip: float) -> float:
 @_compiled
 def _push_up(plan: Plan, work: Work, skip: float, sequential: bool) -> int:  # noqa: FBT001 - no keyword-only arguments
     """Add the changes of all who order less to the sums of their suppliers; list these, give how many."""
-    pointer, to_firm, share = plan.up_pointer, plan.up_supplier, plan.up_share
+    pointer, edges = plan.up_pointer, plan.up
     ordering, up, down, sent, orders = work.ordering, work.loss_up, work.loss_down, work.sent_up, work.orders
     flag, dirty, waiting = work.dirty_flag, work.dirty, 0
     for k in range(work.counts[ORDERING]):
@@ -237,8 +240,8 @@ def _push_up(plan: Plan, work: Work, skip: float, sequential: bool) -> int:  # n
             continue
         sent[firm] = value
         for edge in range(pointer[firm], pointer[firm + 1]):
-            supplier = to_firm[edge]
-            orders[supplier] += share[edge] * change
+            supplier = edges[edge]["supplier"]
+            orders[supplier] += edges[edge]["share"] * change
             dirty[waiting] = supplier
             waiting += flag[supplier] == 0
             flag[supplier] = 1
@@ -342,7 +345,7 @@ def _clear(plan: Plan, work: Work) -> None:
         slot[slots[k]] = 0.0
         peak[owner[slots[k]]] = 0.0
     ordering, up, sent, orders = work.ordering, work.loss_up, work.sent_up, work.orders
-    pointer, to_firm = plan.up_pointer, plan.up_supplier
+    pointer, edges = plan.up_pointer, plan.up
     for k in range(counts[ORDERING]):
         firm = ordering[k]
         up[firm] = 0.0
@@ -350,7 +353,7 @@ def _clear(plan: Plan, work: Work) -> None:
             continue
         sent[firm] = 0.0
         for edge in range(pointer[firm], pointer[firm + 1]):
-            orders[to_firm[edge]] = 0.0
+            orders[edges[edge]["supplier"]] = 0.0
     active, loss, sent_down = work.active, work.loss_down, work.sent_down
     for k in range(counts[ACTIVE]):
         loss[active[k]] = 0.0

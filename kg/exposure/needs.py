@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kg.exposure.hardware import Computed, Given, computed
+from kg.exposure.hardware import Computed, Given, computed, wanting
 from kg.exposure.makers import Maker, Makers
+from kg.exposure.words import short
 from kg.model import Entity, EntityType, Modality, Observation, Polarity, QuantityType, RelationType, Statement
 from kg.query import Index
 from kg.query.rows import Named, Quote, name_of, quotes_of
@@ -62,7 +63,7 @@ class Need(Named):
     @property
     def path(self) -> str:
         """The steps in words, with their signs."""
-        return " ".join([self.steps[0].subject, *(f"→{step.sign} {step.object}" for step in self.steps)])
+        return " ".join([self.steps[0].subject, *(f"→{step.sign}{_size(step)} {step.object}" for step in self.steps)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +165,17 @@ def hardware_needs(index: Index, name: str, *, given: Given | None = None, atten
     notes = []
     if not found and not drivers:
         notes.append(f"no effect is told or known of {entity.name}, so nothing follows for hardware")
+    notes.extend(wanting(own, attention))
     return Needs(
         id=entity.id, name=entity.name, needs=tuple(found), drivers=drivers, makers=own_makers, figures=told,
         computed=tuple(computed(own, attention)), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _size(step: Cause) -> str:
+    """Give the size that was stated of a step, for a path: it belongs to this step and is not carried on."""
+    ends = [end for end in (step.size_low, step.size_high) if end is not None]
+    return f" ({' to '.join(dict.fromkeys(short(end, '%') for end in ends))})" if ends else ""
 
 
 def _product(steps: Sequence[Cause]) -> str:

@@ -19,12 +19,15 @@ from kg.exposure.cascade_model import CascadeModel, cascade_model
 from kg.exposure.course import CourseAnswer, read_scenario, run
 from kg.exposure.essential import Essentiality
 from kg.exposure.facade import Weighing
+from kg.exposure.ownlinear import table_output, table_price
+from kg.exposure.ownshape import table_chokepoints, table_concentration, table_influence
 from kg.exposure.questions import Options, samples_of
 from kg.exposure.ranking import rank_probability, sampled_scores, systemic_ranking
 from kg.exposure.reply import MOST_ROWS, answered
 from kg.exposure.results import CascadeEffect
 from kg.exposure.sampling import Prior, SampleOptions, sampled_networks
 from kg.exposure.solved import solved
+from kg.exposure.structure import Chokepoints
 from kg.exposure.tables import Tables, essential_of, read_tables, table_model, table_study
 from kg.exposure.trace import binding_chain
 
@@ -116,8 +119,12 @@ def _checked(shocks: Mapping[str, float], *, highest: float) -> None:
     if not shocks:
         raise InputError("no shock came; write one like Meta=-20%")
     for name, change in shocks.items():
-        if not (-1 <= change <= highest and np.isfinite(change)):
-            raise InputError(f"{name} by {change:+.0%}: a change lies between −100 % and {highest:.0%}")
+        if not -1 <= change < np.inf:
+            raise InputError(
+                f"{name} by {change:+.0%}: nothing can fall by more than 100 % (write −20 % as -20% or -0.2)"
+            )
+        if change > highest:
+            raise InputError(f"{name} by {change:+.0%}: a supply shock lies between −100 % and 0")
 
 
 def _row(
@@ -175,15 +182,24 @@ class Own:
         progress: Progress | None = None,
         **weighing: Unpack[Weighing],
     ) -> Exposure:
-        """Give the answer to a shock of either kind. Errors: see `table_demand`, `table_supply`."""
+        """Give the answer to a shock: kind demand, supply, output (a producer makes less) or price (it asks more).
+
+        Errors: see `table_demand`, `table_supply`, `table_output`, `table_price`.
+        """
         options = Options(**weighing)
         match kind:
             case "demand":
                 return table_demand(self.tables, shocks, options, progress=progress)
             case "supply":
                 return table_supply(self.tables, shocks, options, essential=self.essential)
+            case "output":
+                _checked(shocks, highest=np.inf)
+                return table_output(self.tables, shocks, pass_through=options.pass_through)
+            case "price":
+                _checked(shocks, highest=np.inf)
+                return table_price(self.tables, shocks)
             case _:
-                raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
+                raise InputError(f"kind {kind!r} is not known; known: demand, supply, output, price")
 
     def ranking(
         self,
@@ -224,6 +240,18 @@ class Own:
         return rank_probability(
             sampled_scores(drawn, lambda one: cascade_model(one, self.essential), options=options), draw.within
         )
+
+    def concentration(self, of: str = "inputs") -> list[dict[str, Any]]:
+        """Give Herfindahl indices of inputs, customers or markets. Errors: see `ownshape.table_concentration`."""
+        return table_concentration(self.tables, of)
+
+    def influence(self, by: str, *, most: int = 50) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+        """Give the firms by katz, multiplier, linkage or influence. Errors: see `ownshape.table_influence`."""
+        return table_influence(self.tables, by, most)
+
+    def chokepoints(self, name: str, *, size: int = 3, probability: float | None = None) -> Chokepoints:
+        """Give whose stop stops a firm. Errors: see `ownshape.table_chokepoints`."""
+        return table_chokepoints(self.tables, name, self.essential, size=size, probability=probability)
 
     def course(self, path: str | File) -> CourseAnswer:
         """Give the course of a scenario in a YAML file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, isfinite
 
 from kg.errors import InputError
 from kg.exposure.answer import Exposure, ExposureRow, Without, size_of
@@ -230,6 +230,11 @@ def shocked(index: Index, shocks: Mapping[str, float | str], kind: str, options:
             return demand_shock(index, sizes, options)
         case "supply":
             return supply_shock(index, sizes, options)
+        case "output" | "price":
+            raise InputError(
+                f"kind {kind} needs the amounts and revenues of a whole network: give --network and --firms; "
+                "reports are asked with kind demand or supply"
+            )
         case _:
             raise InputError(f"kind {kind!r} is not known; demand runs upstream, supply downstream")
 
@@ -257,6 +262,8 @@ def read_change(text: str) -> float:
         value = float(plain.removesuffix("%").strip())
     except ValueError:
         raise InputError(f"{text!r} is no change; write -20% or -0.2") from None
+    if not isfinite(value):
+        raise InputError(f"{text!r} is no change; write -20% or -0.2")
     if not plain.endswith("%"):
         if not abs(value) <= 1:
             raise InputError(f"{text!r} would be {value:.0%}; write {value:g}% if per cent is meant")

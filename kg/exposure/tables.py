@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import inf, nan
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from kg.exposure.unsized import Limits
 
 EDGE_COLUMNS: Final = ("supplier", "customer", "amount")
 EDGE_OPTIONS: Final = ("low", "high", "sized", "confidence", "currency", "period")
+LOOKED_AT: Final = 20_000
 FIRM_COLUMNS: Final = ("name",)
 FIRM_OPTIONS: Final = ("revenue", "costs", "spending", "sector", "market")
 ESSENTIAL_COLUMNS: Final = ("supplier_sector", "customer_sector", "kind")
@@ -49,8 +51,7 @@ class Tables:
         """
         place = self.names.get_indexer(pd.Index([name]))[0]
         if place < 0:
-            near = [other for other in self.names[:100_000] if str(name).casefold() in str(other).casefold()]
-            raise UnknownNameError(name, near[:3])
+            raise UnknownNameError(name, near_names(name, self.names[:LOOKED_AT].tolist()))
         return int(place)
 
     def network(self, keep: BoolArray | None = None) -> FirmNetwork:
@@ -78,6 +79,11 @@ class Tables:
             high=_column(rows, "high"),
             sized=rows["sized"].to_numpy(np.bool_) if "sized" in rows else None,
         )
+
+    def step(self, row: int) -> Step:
+        """Give an edge as a step of a path."""
+        chance = _column(self.edges, "confidence")
+        return _step(self, row, np.ones(len(self.edges)) if chance is None else chance)
 
     def existence(self, network: FirmNetwork) -> FloatArray | None:
         """Give the probability that each edge of the network of these tables exists, or None where none is told."""
@@ -129,6 +135,14 @@ def read_tables(edges: str | Path | pd.DataFrame, firms: str | Path | pd.DataFra
         sectors=pd.Index(sorted(set(firm["sector"].astype(str)))) if "sector" in firm else pd.Index([], dtype=str),
         currency=_one(flow, "currency"), period=_one(flow, "period"),
     )  # fmt: skip
+
+
+def near_names(name: str, names: Sequence[str]) -> list[str]:
+    """Give a few names that may have been meant: those that hold it, else those spelt much like it."""
+    folded = {str(other).casefold(): str(other) for other in names}
+    wanted = name.casefold()
+    inside = [other for key, other in folded.items() if wanted in key or key in wanted]
+    return (inside or [folded[key] for key in get_close_matches(wanted, folded, n=3)])[:3]
 
 
 def _one(frame: pd.DataFrame, column: str) -> str:

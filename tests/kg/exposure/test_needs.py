@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, SourceError, UnknownNameError
 from kg.exposure.epoch import epoch_figures
-from kg.exposure.hardware import chip_hours, chips_for_throughput, computed, kv_cache_bytes, training_flop
+from kg.exposure.hardware import chip_hours, chips_for_throughput, computed, kv_cache_bytes, training_flop, wanting
 from kg.exposure.needs import hardware_needs
 from kg.model import Bound, EntityType, Modality, Observation, Polarity, QuantityType, RelationType
 from kg.registry import Registry
@@ -178,3 +178,21 @@ def test_tables_of_epoch_are_read_where_the_user_has_them(tmp_path):
 
 def test_entities_of_the_registry_are_there():
     assert EntityType.TECHNOLOGY == REGISTRY["mla"].type
+
+
+def test_a_path_says_the_size_of_the_step_it_was_stated_for():
+    cut = effect("mla", "kv-cache", "-", size=span(0.933))
+    found = asked("mla", [cut])
+    assert any("→- (93.3 %) KV cache →+ HBM" in need.path for need in found.needs)
+    assert all(need.size_low is None for need in found.needs if need.name == "HBM")
+
+
+def test_what_lacks_for_a_number_that_was_asked_for_is_named():
+    assert [] == wanting({})
+    assert ["KV cache a token, gqa is not computed: kv_heads, head_dim, bytes not told or given"] == wanting(
+        {"layers": (61.0, "given")}, "gqa"
+    )
+    (line,) = wanting({"active_parameters": (37e9, "given"), "tokens_per_second": (1.0, "given")})
+    assert "chips for the throughput is not computed: peak_flops, utilisation not told or given" == line
+    with pytest.raises(InputError, match="mha, gqa, mqa, mla"):
+        computed({}, "odd")
