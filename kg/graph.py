@@ -129,12 +129,14 @@ class KnowledgeGraph(Weighed, Compared):
         found: Graph = self._fresh("graph", lambda: self.ledger.graph(known=self.registry.entities))
         return found
 
-    def edges(self, *, as_of: Day = None, on: Day = None, min_confidence: float = 0.0) -> tuple[Edge, ...]:
-        """Give the fused edges, of what was known by a day and is said to hold on a day."""
+    def edges(
+        self, *, as_of: Day = None, on: Day = None, min_confidence: float = 0.0, half_life: float | None = None
+    ) -> tuple[Edge, ...]:
+        """Give the fused edges, of what was known by a day and is said to hold on a day: see `kg.fusion.fuse`."""
         known, valid = day_of(as_of), day_of(on)
+        how: dict[str, Any] = {"min_confidence": min_confidence, "half_life": half_life}
         found: tuple[Edge, ...] = self._fresh(
-            ("edges", known, valid, min_confidence),
-            lambda: fuse(self.graph, as_of=known, on=valid, min_confidence=min_confidence),
+            ("edges", known, valid, *how.values()), lambda: fuse(self.graph, as_of=known, on=valid, **how)
         )
         return found
 

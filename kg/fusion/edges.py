@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from kg.fusion.evidence import contested, log_odds, noisy_or, posterior
+from kg.errors import InputError
+from kg.fusion.evidence import contested, decayed, log_odds, noisy_or, posterior
 from kg.fusion.time import known_by, known_from, seen_in, valid_on
 from kg.model import Basis, Graph, Interval, Modality, Polarity, RelationType, Statement, Status
 from ontology.terms import SYMMETRIC
@@ -101,7 +102,12 @@ class _Said:
 
 
 def fuse(
-    graph: Graph, *, as_of: date | None = None, on: date | None = None, min_confidence: float = 0.0
+    graph: Graph,
+    *,
+    as_of: date | None = None,
+    on: date | None = None,
+    min_confidence: float = 0.0,
+    half_life: float | None = None,
 ) -> tuple[Edge, ...]:
     """Give the edges of a graph in order of subject, relation and object.
 
@@ -110,15 +116,21 @@ def fuse(
         as_of: only what had been published by this day.
         on: only what is said to hold on this day.
         min_confidence: leave out statements less sure than this.
+        half_life: days after which what was said counts half, from the day of `as_of` or of the latest document; left
+            out, age takes nothing away.
+
+    Raises:
+        InputError: a half-life that is not above nothing.
     """
     if as_of is not None:
         graph = known_by(graph, as_of)
+    fading = None if half_life is None else _Fading.until(as_of, graph, half_life)
     pairs: dict[tuple[str, str, str], list[_Said]] = defaultdict(list)
     derived = ((stmt.id, stmt) for stmt in _memberships(graph))
     for key, stmt in (*graph.statements.items(), *derived):
         if stmt.confidence < min_confidence:
             continue
-        said = _said(key, stmt, graph)
+        said = _said(key, stmt, graph, fading)
         if on is None or valid_on(stmt, on, published=said.day if said.day is not EARLY else None):
             pairs[_key(stmt)].append(said)
     return tuple(_edge(key, pairs[key]) for key in sorted(pairs))
@@ -174,7 +186,27 @@ def _memberships(graph: Graph) -> Iterator[Statement]:
             )
 
 
-def _said(key: str, stmt: Statement, graph: Graph) -> _Said:
+@dataclass(frozen=True, slots=True)
+class _Fading:
+    """How fast what was said loses weight, and up to which day."""
+
+    today: date
+    half_life: float
+
+    @classmethod
+    def until(cls, day: date | None, graph: Graph, half_life: float) -> _Fading:
+        """Give the fading up to a day, or to that of the latest document."""
+        if half_life <= 0:
+            raise InputError(f"a half-life is a number of days above 0; got {half_life}")
+        return cls(day or max((doc.published or EARLY for doc in graph.documents.values()), default=EARLY), half_life)
+
+    def of(self, confidence: float, published: date | None) -> float:
+        """Give what a confidence is worth; a document without a day loses nothing."""
+        days = (self.today - published).days if published is not None else 0
+        return decayed(confidence, max(days, 0), self.half_life)
+
+
+def _said(key: str, stmt: Statement, graph: Graph, fading: _Fading | None = None) -> _Said:
     origins: dict[str, float] = {}
     quotes: dict[str, str] = {}
     day, first = EARLY, date.max
@@ -182,7 +214,9 @@ def _said(key: str, stmt: Statement, graph: Graph) -> _Said:
         doc = graph.documents.get(item.span.document)
         publisher = (doc.publisher or doc.name) if doc is not None else item.span.document
         origin = stmt.attributed_to[0] if stmt.attributed_to else publisher
-        origins[origin] = max(origins.get(origin, 0.0), item.confidence)
+        published = doc.published if doc is not None else None
+        worth = item.confidence if fading is None else fading.of(item.confidence, published)
+        origins[origin] = max(origins.get(origin, 0.0), worth)
         quotes.setdefault(origin, "".join(item.span.quote.split()))
         if doc is not None and doc.published is not None:
             day, first = max(day, doc.published), min(first, doc.published)

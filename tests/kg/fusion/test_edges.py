@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from kg.errors import InputError
 from kg.fusion import fuse, histories, known_by, valid_on
 from kg.model import Basis, Modality, Period, Polarity, RelationType, Status
 from tests.kg.claims import document, graph, supply
@@ -188,3 +189,45 @@ def test_a_denial_published_later_contests_an_edge_from_its_day_on():
     claims = [supply("x", "y", OLD), supply("x", "y", NEW, polarity=Polarity.NEGATED)]
     (states,) = histories(graph([OLD, NEW], claims)).values()
     assert [(OLD.published, False), (NEW.published, True)] == [(day, edge.contested) for day, edge in states]
+
+
+# ── the worked example of docs/fusion.md ────────────────────────────────────────────────────────────────────────────
+
+A1 = document("a1", publisher="A", published=date(2024, 3, 1), text=SENTENCE)
+A2 = document("a2", publisher="A", published=date(2024, 3, 5))
+FILING = document("filing", publisher="F", published=date(2024, 3, 9))
+SAID = (supply("x", "y", A1), supply("x", "y", A2, confidence=0.6), supply("x", "y", FILING, confidence=0.7))
+DENIAL = {"confidence": 0.6, "polarity": Polarity.NEGATED}
+
+
+def worked(docs, claims, **how):
+    return only(fuse(graph([A1, A2, FILING, *docs], [*SAID, *claims]), **how))
+
+
+def test_the_worked_example_of_the_docs_and_what_each_rule_makes_of_it():
+    early = document("early", publisher="C", published=date(2024, 1, 1))
+    late = document("late", publisher="C", published=date(2024, 4, 1))
+    portal = document("portal", publisher="P", published=date(2024, 3, 2), text=SENTENCE)
+    plan = supply("x", "y", late, status=Status.PLANNED, modality=Modality.FORECAST)
+    six = [document(f"six{number}", publisher=f"S{number}") for number in range(6)]
+    assert 0.94 == pytest.approx(worked([], []).confidence)
+    assert 0.8615 == pytest.approx(worked([late], [supply("x", "y", late, **DENIAL)]).confidence, abs=1e-4)
+    assert 0.97 == pytest.approx(worked([portal], [supply("x", "y", portal, confidence=0.9)]).confidence)
+    overtaken = worked([early], [supply("x", "y", early, **DENIAL)])
+    assert (0.94, 1, False) == (pytest.approx(overtaken.confidence), overtaken.against, overtaken.contested)
+    own = worked([early], [supply("x", "y", early, attributed_to=("x",), **DENIAL)])
+    assert 0.8615 == pytest.approx(own.confidence, abs=1e-4)
+    planned = worked([late], [plan])
+    assert (0.94, Status.CURRENT) == (pytest.approx(planned.confidence), planned.status)
+    assert 0.9999 == only(fuse(graph(six, [supply("x", "y", doc, confidence=0.9) for doc in six]))).confidence
+
+
+def test_a_half_life_makes_older_words_count_less():
+    docs = [document(name, publisher=name, published=date(2022, 1, 1)) for name in "ab"]
+    claims = [supply("x", "y", docs[0]), supply("x", "y", docs[1], confidence=0.7)]
+    held = graph(docs, claims)
+    asked = {"as_of": date(2024, 1, 1), "half_life": 730}
+    assert 0.61 == pytest.approx(only(fuse(held, **asked)).confidence)
+    assert 0.94 == pytest.approx(only(fuse(held, half_life=730)).confidence)  # the latest document is as old
+    with pytest.raises(InputError, match="half-life"):
+        fuse(held, half_life=0)
