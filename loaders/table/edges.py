@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -32,6 +33,41 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "basis": ("basis",),
     "confidence": ("confidence",),
     "said_by": ("said_by", "attributed_to", "speaker"),
+}
+# Words that lists use for a relation, whole or as their end after the name of goods, as in `power_supplier_to`.
+_WORDS: Final[Mapping[str, tuple[RelationType, Basis | None]]] = {
+    "LISTED_SUPPLIER_OF": (RelationType.SUPPLIES_TO, Basis.LISTED),
+    "SUPPLIES": (RelationType.SUPPLIES_TO, None),
+    "SUPPLIER_OF": (RelationType.SUPPLIES_TO, None),
+    "SUPPLIER_TO": (RelationType.SUPPLIES_TO, None),
+    "VENDOR_OF": (RelationType.SUPPLIES_TO, None),
+    "VENDOR_TO": (RelationType.SUPPLIES_TO, None),
+    "PROVIDER_OF": (RelationType.SUPPLIES_TO, None),
+    "PROVIDER_TO": (RelationType.SUPPLIES_TO, None),
+    "SELLS_TO": (RelationType.SUPPLIES_TO, None),
+    "SOLD_TO": (RelationType.SUPPLIES_TO, None),
+    "FOUNDRY_FOR": (RelationType.MANUFACTURES_FOR, None),
+    "FOUNDRY_OF": (RelationType.MANUFACTURES_FOR, None),
+    "MANUFACTURER_FOR": (RelationType.MANUFACTURES_FOR, None),
+    "ASSEMBLER_FOR": (RelationType.MANUFACTURES_FOR, None),
+    "FABRICATES_FOR": (RelationType.MANUFACTURES_FOR, None),
+    "DESIGNER_FOR": (RelationType.DESIGNS_FOR, None),
+    "COMPETITOR_OF": (RelationType.COMPETES_WITH, None),
+    "PARTNER_OF": (RelationType.PARTNERS_WITH, None),
+    "INVESTOR_IN": (RelationType.INVESTS_IN, None),
+    "ACQUIRER_OF": (RelationType.ACQUIRES, None),
+    # goods of one in the hands of the other: they came from it, by whom is not said
+    "_ACQUIRED_BY": (RelationType.SUPPLIES_TO, Basis.DERIVED),
+    "_IN_CLUSTER_OF": (RelationType.SUPPLIES_TO, Basis.DERIVED),
+    "_IN_DATA_CENTER_OF": (RelationType.SUPPLIES_TO, Basis.DERIVED),
+}
+# What words in a column of confidence say besides.
+_HEDGES: Final[Mapping[str, tuple[str, Any]]] = {
+    "planned": ("status", Status.PLANNED),
+    "speculative": ("modality", Modality.RUMOUR),
+    "unlikely": ("modality", Modality.RUMOUR),
+    "rumour": ("modality", Modality.RUMOUR),
+    "rumor": ("modality", Modality.RUMOUR),
 }
 _TERMS: Final = {"modality": Modality, "status": Status, "polarity": Polarity, "basis": Basis}
 _KINDS: Final = "relations."
@@ -79,16 +115,20 @@ def _read(row: Row, maker: Maker, columns: Mapping[str, str]) -> Iterator[Claim]
     for key in ("subject", "object"):
         if not said[key]:
             raise InputError(f"{columns[key]} is empty")
-    relation = _relation(said.get("relation", ""), columns)
+    relation, basis = _relation(said.get("relation", ""), columns)
     ends = [
         maker.entity(said[key], fitting[relation], _likely(fitting[relation]))
         for key, fitting in (("subject", DOMAIN), ("object", RANGE))
     ]
+    if basis is not None and not said.get("basis"):
+        said["basis"] = basis.value
     yield _statement(maker, (ends[0], relation, ends[1]), said)
 
 
 def _statement(maker: Maker, ends: tuple[str, RelationType, str], said: Mapping[str, str]) -> Statement:
-    values: dict[str, Any] = {key: _term(key, kind, said[key]) for key, kind in _TERMS.items() if said.get(key)}
+    words = set(re.findall(r"[a-z]+", said.get("confidence", "").lower()))
+    values: dict[str, Any] = dict(told for word, told in _HEDGES.items() if word in words)
+    values |= {key: _term(key, kind, said[key]) for key, kind in _TERMS.items() if said.get(key)}
     if said.get("product"):
         values["product"] = maker.product(said["product"])
     if said.get("share"):
@@ -116,17 +156,17 @@ def _sure(text: str) -> float:
     return value
 
 
-def _relation(word: str, columns: Mapping[str, str]) -> RelationType:
+def _relation(word: str, columns: Mapping[str, str]) -> tuple[RelationType, Basis | None]:
+    """Give the relation that a word means, and the basis that the word implies, if any."""
     told = columns.get(f"{_KINDS}{word}", word)
-    name = told.removeprefix("=").strip().upper().replace(" ", "_").replace("-", "_")
-    if name in {"SUPPLIES", "SUPPLIER_OF", "SELLS_TO", "LISTED_SUPPLIER_OF"}:
-        name = RelationType.SUPPLIES_TO.value
-    try:
-        return RelationType(name)
-    except ValueError as error:
-        raise InputError(
-            f"unknown relation {word!r}, say what it means with --column relations.{word}=RELATION"
-        ) from error
+    name = re.sub(r"[\s-]+", "_", told.removeprefix("=").strip().upper())
+    if name in set(RelationType):
+        return RelationType(name), None
+    endings = (meant for ending, meant in _WORDS.items() if name == ending or name.endswith(f"_{ending.lstrip('_')}"))
+    found = next(endings, None)
+    if found is None:
+        raise InputError(f"unknown relation {word!r}, say what it means with --column relations.{word}=RELATION")
+    return found
 
 
 def _term(key: str, kind: Any, word: str) -> Any:  # noqa: ANN401 one of four enumerations

@@ -75,6 +75,32 @@ def test_an_edge_list_is_read_by_the_names_of_its_columns():
     assert first.object == second.object
 
 
+@pytest.mark.parametrize(
+    ("word", "relation", "basis"),
+    [
+        ("SUPPLIES_TO", "SUPPLIES_TO", "stated"), ("sells to", "SUPPLIES_TO", "stated"),
+        ("power_supplier_to", "SUPPLIES_TO", "stated"), ("listed-supplier-of", "SUPPLIES_TO", "listed"),
+        ("foundry for", "MANUFACTURES_FOR", "stated"), ("chips_in_cluster_of", "SUPPLIES_TO", "derived"),
+        ("rotors acquired by", "SUPPLIES_TO", "derived"), ("acquired by", None, None),
+        ("hardware_used_to_train", None, None), ("resupplies", None, None),
+    ],
+)  # fmt: skip
+def test_words_for_a_relation_are_known_whole_or_by_their_end(word, relation, basis):
+    part = read(f"supplier,customer,relation\nWeaver & Lane Inc,Harbour Sands Inc,{word}\n")
+    assert (1 if relation else 0, 0 if relation else 1) == (len(part.statements), len(part.rejected))
+    assert relation is None or [(relation, basis)] == [(s.relation.value, s.basis.value) for s in part.statements]
+    assert relation is not None or f"relations.{word}" in part.rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("sure", "status", "modality"),
+    [("Likely/Planned", "planned", "fact"), ("speculative", "current", "rumour"), ("0.7", "current", "fact")],
+)
+def test_words_of_confidence_tell_plans_and_rumours(sure, status, modality):
+    (stmt,) = read(f"supplier,customer,confidence\nWeaver & Lane Inc,Harbour Sands Inc,{sure}\n").statements
+    assert (status, modality) == (stmt.status.value, stmt.modality.value)
+
+
 def test_bad_rows_are_set_aside_with_their_reason_and_their_words():
     part = read(EDGES)
     found = {item.where: item.reason for item in part.rejected}
