@@ -193,7 +193,7 @@ def test_the_slider_of_days_answers_from_what_was_published_by_then(visit, small
 
 
 def test_a_large_map_opens_in_circles_of_a_kind_and_can_be_arranged_otherwise(visit):
-    visited = visit(Explorer().render(sample.large(400)), "#view=map")
+    visited = visit(Explorer().render(sample.large(140)), "#view=map")
     _, data = saved(visited, "#svg")
     words = " ".join(ET.fromstring(data).itertext())  # noqa: S314 our own file
     assert re.search(r"Foundry, packaging · \d+", words)
@@ -329,3 +329,24 @@ def test_the_largest_buyers_and_sellers_bring_their_shocks_along(visit, small):
     assert "Google spends 20% less" in choices
     assert visited.page.locator("#exposure tbody tr").count()
     assert [] == visited.complaints
+
+
+def test_what_the_pointer_is_on_shows_its_partners(visit, medium):
+    visited = visit(medium, "#view=map")
+    page = visited.page
+    glow = "document.querySelector('#map .glow').getContext('2d').getImageData(0, 0, 800, 800)"
+    lit = f"() => {glow}.data.some((one) => one)"
+    page.keyboard.press("/")
+    page.keyboard.type("kla")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    visited.settle()
+    box = page.locator("#map").bounding_box()
+    assert not page.evaluate(lit)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visited.settle()
+    assert page.evaluate(lit)
+    assert "KLA" in page.locator("#map").get_attribute("title")
+    page.mouse.move(5, 5)
+    visited.settle()
+    assert not page.evaluate(lit)

@@ -14,7 +14,7 @@ export const isFirm = (key: string) => FIRMS.has(node.get(key)?.type ?? "");
 export const labelOf = (key: string) => node.get(key)?.label ?? key;
 
 // What is chosen on the page. The address after # holds what differs from the start.
-const MANY = 320; // beyond, a map of single lines says nothing: it opens by kind
+const MANY = 100; // beyond, a map of single lines says little: it opens by kind
 export const START = { view: "chain", at: facts.focus, hops: 1, pick: "", sure: 0, day: facts.day, colour: "family", shock: -1, layout: nodes.length > MANY && facts.regions ? "family" : "ties" };
 export const state = { ...START, off: new Set<string>(), more: new Map<string, number>(), open: new Set<string>() };
 
