@@ -1,9 +1,10 @@
 """Pages beside plain pyvis in one browser: size, first picture, CPU until then and a frame, search and filter.
 
 Each page holds the same seeded graph with a sentence on every relation. "Plain" is pyvis as its manual shows it, with
-the layout left to the reader's browser; "placed" is plain pyvis with our places and physics off. CPU of a frame is that of all
-processes of the browser, so that rasterising counts and a busy neighbour does not. "thread" is the CPU of the page's own
-thread up to its first picture and the little it does until that is asked: what the picture takes where nobody else works.
+the layout left to the reader's browser; "placed" is plain pyvis with our places and physics off. CPU of a frame is that
+of all processes of the browser, so that rasterising counts and a busy neighbour does not. "thread" is the CPU of the
+page's own thread up to its first picture and the little it does until that is asked: what it takes where nobody
+else works.
 
     python bench/views.py [60 500 2000 10000 50000]
 """
