@@ -155,7 +155,7 @@ def _answer(chosen: Settings, asked: Asked, progress: Any) -> Exposure:  # noqa:
         )  # fmt: skip
     options = _weighing(asked) | {
         "samples": samples, "prior": asked["prior"], "pass_through": asked["pass_through"],
-        "eps": asked["eps"],
+        "eps": asked["eps"], "progress": progress,
     }  # fmt: skip
     return KnowledgeGraph.open(chosen.data).exposure(
         shocks, kind=asked["kind"], as_of=asked["as_of"], on=asked["on"], **options

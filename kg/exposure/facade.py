@@ -33,6 +33,7 @@ class Weighing(TypedDict, total=False):
     prior: str | None
     pass_through: float
     eps: float
+    progress: Callable[[int, int | None, str], None] | None
 
 
 class Ranking(TypedDict, total=False):

@@ -10,9 +10,11 @@ from math import inf
 from typing import Final
 
 from kg.exposure.words import money
+from kg.fusion import discord
 from kg.model import Graph, Interval, Modality, Observation, Polarity, QuantityType
 
 OUTLAYS: Final = (QuantityType.CAPITAL_EXPENDITURE, QuantityType.SPENDING)
+APART: Final = 2.0
 OLDEST: Final = timedelta(days=366)
 STATED: Final = frozenset({Modality.FACT, Modality.FORECAST})
 
@@ -106,13 +108,24 @@ class Figures:
         notes: tuple[str, ...] = ()
         if len({_ends(obs.value) for obs in recent}) > 1:
             told = ", ".join(dict.fromkeys(money(*_two(obs.value), currency) for obs in recent))
-            notes = (
-                f"{what.replace('_', ' ')} {period}: told as {told}; the last is the value, all stay in the bounds",
-            )
+            words = f"{what.replace('_', ' ')} {period}: told as {told}; the last is the value, all stay in the bounds"
+            notes = (words + self._discord(recent),)
         return Figure(
             low=low, value=min(max(value, low), high), high=high, what=what, currency=currency, period=period,
             claims=tuple(obs.id for obs in recent), forecast=latest.modality is not Modality.FACT, notes=notes,
         )  # fmt: skip
+
+    def _discord(self, recent: Sequence[Observation]) -> str:
+        """Say that two origins do not agree, where their ranges lie more than two standard deviations apart."""
+        told = [(self._origin(obs), _ends(obs.value)) for obs in recent]
+        apart = [
+            discord((one[0], one[2]), (two[0], two[2]))
+            for place, (origin, one) in enumerate(told)
+            for other, two in told[:place]
+            if origin != other and max(one[2], two[2]) < inf
+        ]
+        worst = max((z for z in apart if z < inf), default=0.0)
+        return f"; origins do not agree (z {worst:.2f})" if worst > APART else ""
 
     def _standing(self, chosen: Sequence[Observation]) -> list[tuple[date, Observation]]:
         """Give what each origin said last, in order of the day and the place in the text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any, Final, Unpack
 
@@ -41,17 +41,15 @@ def table_demand(
     tables: Tables,
     shocks: Mapping[str, float],
     options: Options | None = None,
-    *,
-    progress: Progress | None = None,
 ) -> Exposure:
     """Give who sells less when firms of the table change what they spend. Errors as `questions.demand_shock`."""
     chosen = options or Options()
     _checked(shocks, highest=np.inf)
-    drawn = samples_of(chosen)
     return answered(
         solved(table_study(tables, shocks), pass_through=chosen.pass_through),
         list(shocks.items()),
-        samples=replace(drawn, progress=progress) if drawn else None,
+        samples=samples_of(chosen),
+        progress=chosen.progress,
     )
 
 
@@ -178,8 +176,6 @@ class Own:
         self,
         shocks: Mapping[str, float],
         kind: str = "demand",
-        *,
-        progress: Progress | None = None,
         **weighing: Unpack[Weighing],
     ) -> Exposure:
         """Give the answer to a shock: kind demand, supply, output (a producer makes less) or price (it asks more).
@@ -189,7 +185,7 @@ class Own:
         options = Options(**weighing)
         match kind:
             case "demand":
-                return table_demand(self.tables, shocks, options, progress=progress)
+                return table_demand(self.tables, shocks, options)
             case "supply":
                 return table_supply(self.tables, shocks, options, essential=self.essential)
             case "output":

@@ -23,7 +23,10 @@ SPENDERS = frozenset({EntityType.COMPANY, EntityType.BUSINESS_SEGMENT, EntityTyp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a shock is answered: period, currency, modalities besides facts, samples, seed, prior, pass-through."""
+    """How a shock is answered: period, currency, modalities besides facts, samples, seed, prior, pass-through.
+
+    `progress` hears how far samples, readings once more without a report, and trades tried for what to read next are.
+    """
 
     period: str | None = None
     currency: str | None = None
@@ -34,6 +37,7 @@ class Options:
     pass_through: float = 1.0
     eps: float = 1e-8
     year: int | None = None
+    progress: Callable[[int, int | None, str], None] | None = None
 
 
 def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | None = None) -> Exposure:
@@ -53,14 +57,18 @@ def demand_shock(index: Index, shocks: Mapping[str, float], options: Options | N
         solved(study(index, wanted), pass_through=chosen.pass_through),
         [(name, change) for _, name, change in named],
         samples=samples_of(chosen),
+        progress=chosen.progress,
     )
 
     def again(document: Document) -> Exposure | None:
         less = lacking(index, document)
-        return demand_shock(less, shocks, replace(chosen, samples=0)) if less.graph.statements else None
+        quiet = replace(chosen, samples=0, progress=None)
+        return demand_shock(less, shocks, quiet) if less.graph.statements else None
 
     return replace(
-        found, numbers=lambda row: figures_of(index, row), rests=lambda row: resting(index, found, row, again)
+        found,
+        numbers=lambda row: figures_of(index, row),
+        rests=lambda row: resting(index, found, row, again, chosen.progress),
     )
 
 
@@ -90,15 +98,15 @@ def supply_shock(index: Index, shocks: Mapping[str, float], options: Options | N
             raise InputError(f"{name} by {change:+.0%}: a supply shock lies between −100 % and 0")
     asked = Asked(
         modality=chosen.modality, period=chosen.period or str(chosen.year or latest_year(index.graph) or ""),
-        currency=chosen.currency, eps=chosen.eps,
+        currency=chosen.currency, eps=chosen.eps, progress=chosen.progress,
     )  # fmt: skip
     found = supply_stop(index, shocks, asked)
 
     def again(document: Document) -> Exposure | None:
         less = lacking(index, document)
-        return supply_shock(less, shocks, chosen) if less.graph.statements else None
+        return supply_shock(less, shocks, replace(chosen, progress=None)) if less.graph.statements else None
 
-    return replace(found, rests=lambda row: resting(index, found, row, again))
+    return replace(found, rests=lambda row: resting(index, found, row, again, chosen.progress))
 
 
 def _filled(index: Index) -> None:
@@ -139,7 +147,10 @@ def samples_of(options: Options) -> SampleOptions | None:
         raise InputError(f"samples is {options.samples}; it must not be negative")
     if not options.samples:
         return None
-    return SampleOptions(count=options.samples, seed=options.seed, prior=Prior(others=1) if options.prior else None)
+    return SampleOptions(
+        count=options.samples, seed=options.seed, prior=Prior(others=1) if options.prior else None,
+        progress=options.progress,
+    )  # fmt: skip
 
 
 def lacking(index: Index, document: Document) -> Index:
@@ -164,17 +175,24 @@ def lacking(index: Index, document: Document) -> Index:
 
 
 def resting(
-    index: Index, whole: Exposure, row: ExposureRow, again: Callable[[Document], Exposure | None]
+    index: Index,
+    whole: Exposure,
+    row: ExposureRow,
+    again: Callable[[Document], Exposure | None],
+    progress: Callable[[int, int | None, str], None] | None = None,
 ) -> list[Without]:
     """Give what each document under a row is worth to it: the answer once more as if it had not been read."""
     claims = [index.graph.observations[key] for key in row.figures if key in index.graph.observations]
     under = {item.span.document for claim in claims for item in claim.evidence}
     names = {quote.document for path in row.paths for step in path.steps for quote in step.quotes}
-    return [
-        changed(whole, row, again(doc), doc)
-        for doc in sorted(index.graph.documents.values(), key=lambda doc: doc.name)
-        if doc.name in names or doc.id in under
-    ]
+    every = sorted(index.graph.documents.values(), key=lambda doc: doc.name)
+    chosen = [doc for doc in every if doc.name in names or doc.id in under]
+    found = []
+    for number, doc in enumerate(chosen, 1):
+        found.append(changed(whole, row, again(doc), doc))
+        if progress:
+            progress(number, len(chosen), "reports left out in turn")
+    return found
 
 
 def changed(whole: Exposure, row: ExposureRow, other: Exposure | None, doc: Document) -> Without:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -29,23 +30,32 @@ class _Doubt:
     number: int
 
 
-def reading(found: Solved, firm: int | None, *, most: int = 20) -> tuple[Reading, ...]:
+def reading(
+    found: Solved,
+    firm: int | None,
+    *,
+    most: int = 20,
+    progress: Callable[[int, int | None, str], None] | None = None,
+) -> tuple[Reading, ...]:
     """Give the trades whose size is most worth knowing, by how much narrower the answer would be if it were known.
 
     Each is settled alone: an interval at its expected amount, a trade without a number at nothing. The width is that of
-    one firm, or of all firms together. Beyond 200,000 trades the linear widths of `sensitivity.ignorance` stand for it,
-    for one firm only.
+    one firm, or of all firms together. Of more than 200 such trades the widest are tried. Beyond 200,000 trades the
+    linear widths of `sensitivity.ignorance` stand for it, for one firm only.
     """
     if found.study.network.edge_count > LARGE:
         return _linear(found, firm, most)
     base = _widths(found, firm)
     rows = []
-    for doubt in _doubts(found)[:TRIED]:
+    tried = _doubts(found)[:TRIED]
+    for number, doubt in enumerate(tried, 1):
         after = _widths(solved(_settled(found, doubt), pass_through=found.pass_through), firm)
         closed = int(np.count_nonzero((base >= OPEN) & (after < OPEN)))
         narrower = float(np.sum(np.where(base < OPEN, base - np.minimum(after, base), 0.0)))
         if narrower > 0 or closed:
             rows.append(_row(found, doubt, narrower, (float(base[base < OPEN].sum()), closed)))
+        if progress:
+            progress(number, len(tried), "trades tried")
     rows.sort(key=lambda row: (-row.closes, -row.narrows, row.supplier, row.customer))
     return tuple(rows[:most])
 
@@ -55,10 +65,11 @@ def _doubts(found: Solved) -> list[_Doubt]:
     reached = found.bound.reached.any(axis=0) | (found.effect.expected != 0)
     edges = (study.network.low < study.network.high) & reached[study.network.customer]
     rows = (study.money.low < study.money.high) & (study.change[study.money.spender] != 0)
-    return [
-        *(_Doubt("spending", int(k)) for k in np.flatnonzero(rows)),
-        *(_Doubt("edge", int(k)) for k in np.flatnonzero(edges)),
+    found_rows = [
+        *((study.limits.row[k] - study.money.low[k], _Doubt("spending", int(k))) for k in np.flatnonzero(rows)),
+        *((study.limits.edge[k] - study.network.low[k], _Doubt("edge", int(k))) for k in np.flatnonzero(edges)),
     ]
+    return [doubt for _, doubt in sorted(found_rows, key=lambda one: -one[0])]
 
 
 def _widths(found: Solved, firm: int | None) -> FloatArray:

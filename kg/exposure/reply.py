@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Final
@@ -25,7 +25,12 @@ WALKED_LARGE: Final = 3
 
 
 def answered(
-    found: Solved, shocks: Sequence[tuple[str, float]], *, samples: SampleOptions | None = None, most: int = MOST_ROWS
+    found: Solved,
+    shocks: Sequence[tuple[str, float]],
+    *,
+    samples: SampleOptions | None = None,
+    most: int = MOST_ROWS,
+    progress: Callable[[int, int | None, str], None] | None = None,
 ) -> Exposure:
     """Give the answer of a solved demand question, the hardest hit first."""
     study = found.study
@@ -61,7 +66,7 @@ def answered(
         notes=(*_notes(study, reached=bool(reach.size)), *study.notes),
         more=max(0, len(order) - most),
         by_shock=_by_shock(found),
-        reading=lambda name: reading(found, study.ids.index(name) if name else None),
+        reading=lambda name: reading(found, study.ids.index(name) if name else None, progress=progress),
         detail=lambda name: _detail(found, finder, name, drawn),
     )
 

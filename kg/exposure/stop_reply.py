@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from kg.exposure.flows import Flows
 from kg.exposure.hull_cascade import End
 from kg.exposure.lines import Lines, Tie
 from kg.exposure.links import Companies, modalities, step_of, trade
+from kg.exposure.stop_reading import stop_reading
 from kg.exposure.stops import WORK, Chain, Stop, read_stop, sources
 from kg.exposure.words import short
 from kg.query import Index
@@ -33,6 +34,7 @@ class Asked:
     period: str = ""
     currency: str | None = None
     eps: float = 1e-8
+    progress: Callable[[int, int | None, str], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,6 +109,9 @@ def supply_stop(index: Index, shocks: Mapping[str, float], asked: Asked) -> Expo
         esri=(means[0], means[0] if means[1] - means[0] <= SAME else None, means[1]),
         assumptions=_assumptions(found, asked),
         notes=_notes(found, stops, rows, _mean_words(averages, means, losses)),
+        reading=lambda name: stop_reading(
+            found.lines, joined(starts), alone(stops), eps=asked.eps, company=name, progress=asked.progress
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import exp, log
+from math import exp, inf, log, sqrt
 from typing import Final
 
 from kg.errors import InputError
@@ -55,6 +55,35 @@ def contested(support: Sequence[float], denial: Sequence[float]) -> bool:
 def decayed(confidence: float, days: float, half_life: float) -> float:
     """Give what a confidence is worth after some days: c · 2^(−days / half-life)."""
     return float(confidence * 2 ** (-days / half_life))
+
+
+def uniform_sd(low: float, high: float) -> float:
+    """Give the standard deviation of a number told as a range, taken as even between its ends: (high − low) / √12."""
+    return (high - low) / sqrt(12)
+
+
+def pooled(ranges: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Give the inverse-variance mean of independent ranges of one number, and its standard deviation.
+
+    Weights 1/σ², σ of each range as `uniform_sd` (fixed effect meta-analysis).
+
+    Raises:
+        InputError: no ranges, or one that is a single number: it would count for everything.
+    """
+    weights = [1 / uniform_sd(low, high) ** 2 for low, high in ranges if high > low]
+    if not ranges or len(weights) < len(ranges):
+        raise InputError("a mean by inverse variance needs ranges with a low end below the high end")
+    middles = [(low + high) / 2 for low, high in ranges]
+    total = sum(weights)
+    mean = sum(weight * middle for weight, middle in zip(weights, middles, strict=True)) / total
+    return mean, 1 / sqrt(total)
+
+
+def discord(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Give how far two ranges of one number lie apart: z = |μ₁ − μ₂| / √(σ₁² + σ₂²); infinite for single numbers."""
+    spread = sqrt(uniform_sd(*one) ** 2 + uniform_sd(*other) ** 2)
+    apart = abs(sum(one) - sum(other)) / 2
+    return apart / spread if spread else (inf if apart else 0.0)
 
 
 def _odds(confidence: float) -> float:

@@ -49,8 +49,9 @@ from kg.exposure import (
     tighten,
 )
 from kg.exposure.linear import summed_rounds, technical
-from kg.fusion import decayed, posterior
+from kg.fusion import decayed, discord, pooled, posterior, uniform_sd
 from kg.fusion import noisy_or as any_source
+from tests.kg.exposure.trades import OTHER, REPORT, index_of, sale, span
 
 Pair = tuple[Any, Any]
 Case = Mapping[str, Any]
@@ -333,14 +334,20 @@ def _buffers(case: Case, _: Mapping[str, Case]) -> list[Pair]:
 
 
 def _fusion(case: Case, _: Mapping[str, Case]) -> list[Pair]:
-    """What of it the product computes; the mean by inverse variance is no part of any answer."""
     given, expect = case["input"], case["expect"]
-    decay = given["decay"]
+    decay, ranges = given["decay"], [tuple(ends) for ends in given["ranges"]]
+    mean, deviation = pooled(ranges)
+    ends = [sale("a", "b", span(*one), doc) for one, doc in zip(given["ranges"], (REPORT, OTHER), strict=True)]
+    (edge,) = index_of([REPORT, OTHER], ends).edges
     return [
         (expect["noisy_or"], any_source(given["p"])),
         (expect["noisy_or_grouped"], any_source(given["p"], given["origin"])),
         (expect["vote_posterior"], posterior(given["support"], given["deny"])),
         (expect["decayed"], decayed(decay["c"], decay["days"], decay["halflife"])),
+        (expect["uniform_sd"], [uniform_sd(*one) for one in ranges]),
+        ([expect["inverse_variance_mean"], expect["inverse_variance_sd"]], [mean, deviation]),
+        (expect["conflict_z"], discord(*ranges)),
+        (expect["latest_wins"], [edge.amount.low, edge.amount.high]),
     ]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kg.exposure.ownnet import Own
-from kg.exposure.questions import Options, demand_shock
+from kg.exposure.questions import Options, demand_shock, supply_shock
 from kg.model import Modality
 from tests.kg.exposure.trades import OTHER, REPORT, economy, index_of, sale, span, told, without_numbers
 
@@ -111,3 +111,36 @@ def test_a_forecast_total_counts_only_for_its_own_year():
     spend = told("sp", "capital_expenditure", 60, modality=Modality.FORECAST, period="2024")
     found = demand_shock(index_of([REPORT], [sale("a", "sp", 10)], [spend]), CUT)
     assert "2024" in found.assumptions[0]
+
+
+def test_origins_whose_ranges_lie_apart_are_said_not_to_agree():
+    def notes(low):
+        ranges = [
+            told("sp", "capital_expenditure", span(60, 65)),
+            told("sp", "capital_expenditure", span(low, low + 8), OTHER),
+        ]
+        return " ".join(demand_shock(index_of([REPORT, OTHER], [sale("a", "sp", 10)], ranges), CUT).notes)
+
+    assert "origins do not agree (z 2.02)" in notes(64)
+    assert "told as" in notes(60)
+    assert "do not agree" not in notes(60)
+
+
+def test_the_widest_doubts_of_a_stop_are_read_next():
+    statements = [sale("sk-hynix", "nvidia", product="hbm3e"), sale("nvidia", "dell", product="nvidia-b200")]
+    seen = []
+    options = Options(progress=lambda done, total, what: seen.append((done, total, what)))
+    found = supply_shock(index_of([REPORT], statements), {"sk-hynix": -1.0}, options)
+    first, *_ = found.read_next("nvidia")
+    assert ("sk-hynix", "nvidia", pytest.approx(1.0)) == (first.supplier, first.customer, first.part)
+    assert {"sk-hynix", "nvidia"} <= {row.supplier for row in found.read_next()}
+    assert seen[-1][0] == seen[-1][1]
+    assert "trades tried" == seen[-1][2]
+
+
+def test_long_answers_say_how_far_they_are():
+    seen = []
+    found = demand_shock(economy(), CUT, Options(samples=3, progress=lambda *told: seen.append(told)))
+    found.explain("as")
+    assert (3, 3, "samples") in seen
+    assert any(what == "reports left out in turn" for _, _, what in seen)

@@ -5,6 +5,7 @@ import importlib.util
 import pytest
 
 from tests.absent import absent
+from tests.kg.exposure.case_table import table
 from tests.kg.exposure.shared_cases import RUNNERS, cases, difference
 from tests.kg.exposure.worked import BESIDE, OWN
 
@@ -32,3 +33,11 @@ def test_a_case_gives_its_exact_results(name, record_property):
 @pytest.mark.parametrize("name", sorted(set(OWN) & set(RUNNERS) - {"pymrio_test_mrio"}))
 def test_the_projects_own_copies_are_run_by_the_same_code(name):
     assert difference(RUNNERS[name](OWN[name], OWN)) <= 1e-9
+
+
+def test_the_table_of_cases_holds_every_difference_to_its_tolerance():
+    lines = table(OWN)
+    assert len(RUNNERS) + 1 == len(lines)
+    assert not any("FAILS" in line for line in lines)
+    broken = {"hhi_partial": {**OWN["hhi_partial"], "tolerance": -1.0}}
+    assert any("FAILS" in line for line in table(broken))
