@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.fusion import contested, decayed, log_odds, noisy_or, posterior
+from kg.fusion import contested, decayed, discord, log_odds, noisy_or, pooled, posterior
 
 CONFIDENCES = st.lists(st.floats(0.05, 0.95), min_size=1, max_size=6)
 
@@ -43,3 +43,13 @@ def test_for_and_against_are_mirror_images(support, denial):
 def test_certainty_is_refused(confidence):
     with pytest.raises(InputError, match="between 0 and 1"):
         log_odds([confidence], [])
+
+
+def test_two_ranges_of_one_number_are_pooled_by_their_width_and_told_apart():
+    mean, deviation = pooled([(60, 65), (64, 72)])
+    assert (64.04494382022472, 1.2239801227242093) == pytest.approx((mean, deviation))
+    assert 2.0195672024949447 == pytest.approx(discord((60, 65), (64, 72)))
+    assert (0.0, float("inf")) == (discord((3, 3), (3, 3)), discord((3, 3), (4, 4)))
+    for ranges in ([], [(1, 2), (3, 3)]):
+        with pytest.raises(InputError, match="low end below"):
+            pooled(ranges)
