@@ -233,6 +233,8 @@ def _serves(needs: str, subject: Entity, item: Entity) -> bool:
             return _makes(subject) and not _makes(item)
         case "segment":
             return subject.type is EntityType.BUSINESS_SEGMENT
+        case "parent":
+            return subject.type is EntityType.COMPANY and subject.parent == item.id
         case "named":
             return item.type in NAMED_THINGS
         case _:

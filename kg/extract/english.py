@@ -94,6 +94,12 @@ def _paint(text: str, pattern: regex.Pattern[str], filler: str, group: int = 0, 
     return "".join(out)
 
 
+_OF_BOTH: Final = regex.compile(
+    r"\b(?:between|among|of|both|by|with|from|for|at|on|to|in|against|than|like)\s(?:the\s)?$"
+)
+_ALONE: Final = regex.compile(r"\s(?:has|is|was|does|says|said\sit|wants|plans\sto)\b")
+
+
 def _joined(text: str, between: regex.Pattern[str], member: str) -> str:
     """Give the text with what stands between the members of each list painted over.
 
@@ -108,6 +114,13 @@ def _joined(text: str, between: regex.Pattern[str], member: str) -> str:
             chains.append([found])
     chars = list(text)
     for chain in chains:
+        first = chain[0].start() - 1
+        if (
+            len(chain) == 1
+            and _ALONE.match(text, chain[0].end() + 1)
+            and not _OF_BOTH.search(text, max(0, first - 20), first)
+        ):
+            continue  # "bought X and Y has": the verb in the singular is Y's alone.
         if len(chain) > 1 or _is_pair(chain[0]):
             for step in chain:
                 chars[step.start() : step.end()] = JOINED * (step.end() - step.start())
