@@ -24,7 +24,7 @@ ADVICE: Final = regex.compile(
 )
 _WORK_HEAD: Final = regex.compile(r"(?:代工|组装|ODM|EMS|封测|封装)(?:厂|商|方|厂商|伙伴)?(?:名单)?$")
 CHAIN: Final = regex.compile(
-    r"(?:的)?(?:产业链|供应链|供应商|链条?|概念(?:股)?|供货商|代工厂|供应链公司|产业链公司)(?:(?:公司|标的|个股|方面|名单|核心|图谱|梳理|今日|焦点|成员|一览|厂商|相关|主要|概念股|受益股|龙头|龙头股|上市公司|\(.{1,8}\)|《.{1,8}》)*)$"
+    r"(?:的)?(?:产业链|供应链|供应商|链条?|概念(?:股)?|供货商|代工厂|供应链公司|产业链公司)(?:(?:公司|标的|个股|方面|名单|核心|图谱|梳理|今日|焦点|成员|一览|厂商|相关|主要|概念股|受益股|龙头|龙头股|上市公司|梯队|名录|格局|\(.{1,8}\)|《.{1,8}》)*)$"
     r"|(?:['’]s)?\s(?:supply\schain|suppliers?|chain|supplier\slist|vendors?|supply-chain\s(?:names|stocks|plays)|chain\s(?:names|stocks))$",
     regex.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _INCLUDES: Final = regex.compile(
 )
 # A head with another head behind it: 英伟达供应链:一级:甲、乙
 _NESTED: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、]{1,24}):\s*(?=[^:。;]{1,16}[:—])")
-_DASH: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、—]{2,16})\s*——\s*(?=[\U000F0000-\U000FFFFF])")
+_DASH: Final = regex.compile(r"^[\s\d.)(、*#\-•·]*([^:。;,、—]{1,16})\s*——\s*(?=[\U000F0000-\U000FFFFF])")
 CUSTOMERS: Final = regex.compile(
     r"(?:的)?(?:主要|核心|前五大|下游)?客户(?:包括|有|名单)?$|(?:['’]s)?\s?(?:main |key |top |major )?customers?(?: include)?$",
     regex.IGNORECASE,
@@ -209,10 +209,21 @@ def chain_of(heading: str, lexis: Lexis) -> Token | None:
         )
     ):
         return None
-    entity = lexis.registry.find(words[: found.start()].strip())
-    if entity is None or KIND_OF[entity.type] is not Kind.ORG:
-        return None
-    return Token(Kind.ORG, -1, -1, words, entity, 0.9, source="heading")
+    entity = _named_first(words[: found.start()].strip(), lexis.registry)
+    return None if entity is None else Token(Kind.ORG, -1, -1, words, entity, 0.9, source="heading")
+
+
+def _named_first(words: str, registry: Registry) -> Entity | None:
+    """Give the company that words are, or that they open with before its goods: 特斯拉机器人(产业链)."""
+    entity = registry.find(words)
+    if entity is not None:
+        return entity if KIND_OF[entity.type] is Kind.ORG else None
+    for length in range(min(len(words) - 2, LONG_HEAD), 1, -1):
+        entity = registry.find(words[:length])
+        if entity is not None and KIND_OF[entity.type] is Kind.ORG and not words[:length].isascii():
+            goods = registry.find(words[length:])
+            return entity if goods is not None and KIND_OF[goods.type] is not Kind.ORG else None
+    return None
 
 
 def _headed(

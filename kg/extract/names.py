@@ -61,11 +61,12 @@ _DEFINED_EN: Final = regex.compile(
     r"\((?:the\s)?[“\"]([A-Z][\w&.\- ]{1,24})[”\"](?:\sor\s(?:the\s)?[“\"][^”\"]+[”\"])?\)"
 )
 _APPOSED_ZH: Final = regex.compile(
-    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头|收购|入股|增资|参股|投资|控股|旗下|旗下的)(?:了)?[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+    rf"(?:初创公司|创业公司|初创企业|独角兽|供应商|制造商|设备商|代工厂|模组厂|封测厂|新创公司|公司|厂商|企业|芯片商|龙头|收购|入股|增资|参股|投资|控股|旗下|旗下的|子公司|孙公司|母公司)(?:了)?[“\"]?({_CAP}(?:\s{_CAP}){{0,2}})"
+    rf"|(?:向|对|与|和|由|被|获|为|给)({_CAP}(?:\s{_CAP}){{0,2}})(?=(?:公司)?(?:投资|注资|增资|领投|入股|收购|供货|供应|采购|签署|签订|达成|携手|联手|合作|的(?:全资|要约|现金)?(?:收购|并购|投资|入股|注资)))"
 )
 # What is bought, held or joined with money is a company, whatever its name looks like.
 _BOUGHT_ZH: Final = regex.compile(
-    rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下|取得)(?:取得|了)?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
+    rf"(?:收购|并购|入股|增资|参股|受让|控股|持有|买下|取得|完成对|对)(?:取得|了)?([{_CJK}A-Za-z0-9]{{2,9}}?)(?=(?:的)?(?:约|逾|超|近|合计|剩余|全部|其余|部分|控股|多数|少数|各)?(?:\d+(?:\.\d+)?%|股权|股份|[一二三四五六七八九]成|全资))"
 )
 # Who is named right behind the part it plays: 子公司甲与供应商乙签署. The name ends where a verb or a link begins.
 _PLAYS_ZH: Final = regex.compile(
@@ -158,8 +159,9 @@ def legal_names(view: str, *, chinese: bool) -> Iterator[Found]:
         yield from part_names(view)
     for pattern in (_APPOSED_ZH,) if chinese else (_APPOSED_EN,):
         for found in pattern.finditer(view):
-            if found[1].split()[0] not in _COMMON_EN:
-                yield Found(found.start(1), found.end(1), "apposition", 0.7)
+            group = 1 if found[1] else 2
+            if found[group].split()[0] not in _COMMON_EN:
+                yield Found(found.start(group), found.end(group), "apposition", 0.7)
 
 
 def _trim(view: str, start: int, end: int) -> int:

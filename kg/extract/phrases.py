@@ -45,7 +45,7 @@ _TRICK: Final = regex.compile(
 )
 # Words that end the phrase on its left: what stands after the last of them belongs to it.
 _CUT: Final = regex.compile(
-    r"已经|曾经|预测|预估|估计|展开|着手|开展|共同|联合|携手|联手|合作|投入|建设|兴建|新建|筹建|共建|组建|展出|展示|展现|亮相|亮出|公布|披露|揭晓|首发|推迟|延后|延迟|暂缓|延期|启动|开启|主导|牵头|干预|扶持|要求|指示|限制|禁止|迭代|重构|摒弃|舍弃|换用|转向|转用|兼容|对接|接驳|贴合|"
+    r"已经|曾经|收购|并购|入股|投资|参股|认购|孵化|剥离|转让|预测|预估|估计|展开|着手|开展|共同|联合|携手|联手|合作|投入|建设|兴建|新建|筹建|共建|组建|展出|展示|展现|亮相|亮出|公布|披露|揭晓|首发|推迟|延后|延迟|暂缓|延期|启动|开启|主导|牵头|干预|扶持|要求|指示|限制|禁止|迭代|重构|摒弃|舍弃|换用|转向|转用|兼容|对接|接驳|贴合|"
     r"的|了(?!解)|着|过(?!滤|孔)|地(?!面|平)|和(?!硕)|与|及其?|以及|或|在(?!线)|向|为|给|对|将|把|被|由|从|自(?!动|研|适|旋|主)|以(?!太)|等(?!离子|效)|是|有(?!源|机|线|刷)|也|都|均(?!热|衡)|已|还|并(?!行|联)|而|则|其|该|这|那|某|替|帮|"
     r"据|之|于|至|到|又|再|更|最(?!小)|很|仅|只|就|才|即|若|如|所|我们|他们|它|你|谁|一(?!体|站|次)[款颗种类项批套条台块张个只片家]?|[两二三四五六七八九十几数多]+[款颗种类项批套条台块张个只片家代大](?!机)|第[一二三四五]代|首[款颗批个代]|下一?代|新一代|上一?代|本次|此次|另|各|全部|部分|"
     r"[款颗种项批套台块张个只片家](?!机)|推出|发布|生产|制造|供应|供给|供货|提供|采用|选用|使用|应用|搭载|配备|配置|配套|装载|内置|集成|整合|研发|开发|自研|设计|定制|销售|出售|采购|外购|购买|购入|租用|导入|引入|引进|改用|改采|包括|包含|"
@@ -99,7 +99,12 @@ def with_phrases(view: str, tokens: Sequence[Token], find: Find) -> list[Token]:
 
 def _cores(view: str, tokens: Sequence[Token], walls: Cover) -> list[Core]:
     known = [Core(t.start, t.end, t) for t in tokens if t.kind in GOODS and t.surface != "AI"]
-    heads = [Core(*found.span()) for found in _HEAD.finditer(view) if not walls.touches(*found.span())]
+    heads = [
+        Core(*found.span())
+        for found in _HEAD.finditer(view)
+        if not walls.touches(*found.span())
+        and not (_PARTS.fullmatch(found.group()) and _TOLD_PARTS.match(view, found.end()))
+    ]
     used = Cover(len(view), ((core.start, core.end) for core in known))
     free = [core for core in heads if not used.touches(core.start, core.end)]
     return sorted([*known, *free], key=lambda core: core.start)
@@ -261,13 +266,16 @@ _TECHNIQUE: Final = regex.compile(
 )
 
 
+_WORD_OF_GRAMMAR: Final = regex.compile(r"[的了和与在为是将把被及或等并而以]|方面|厂商|公司|供应商")
+
+
 def with_techniques(view: str, tokens: Sequence[Token]) -> list[Token]:
     """Give the tokens with techniques that nobody lists, named where something is built on them."""
     used = Cover(len(view), ((t.start, t.end) for t in tokens))
     made = []
     for found in _TECHNIQUE.finditer(view):
         start, end = found.span(1)
-        if not used.touches(start, end) and not _CUT.search(view, start, end - 2):
+        if not used.touches(start, end) and not _WORD_OF_GRAMMAR.search(view, start, end - 2):
             entity = replace(unknown_product(view[start:end]), type=EntityType.TECHNOLOGY)
             made.append(Token(Kind.TECH, start, end, view[start:end], entity, 0.75, "phrase"))
     return sorted([*tokens, *made], key=lambda token: token.start)
@@ -294,9 +302,20 @@ _LEARN: Final = frozenset("训练 预训练 推理 后训练 部署".split())
 _TRADE_NOUN: Final = regex.compile(r"(?:市场|产能|行业|板块|价格|规模|收入|营收|报价|需求|设备|材料|环节的|:)")
 
 
+_OPENS: Final = regex.compile(r"(?:并?发布|了|出)?(?:[\u4e00-\u9fff]{0,6}(?:大?模型|系列))?\s?[A-Z]|[了,。;]|$")
+_PARTS: Final = regex.compile(
+    r"(?:关键|核心|主要|上游|重要|基础)*(?:零部件|部件|组件|零组件|器件|元件|零件|原材料|材料|配件|耗材)"
+)
+_TOLD_PARTS: Final = regex.compile(r"(?:目前|主要)?(?:有|为|是|包括|包含|涵盖)")
+
+
 def _is_work(view: str, token: Token, *, named: bool, model: bool) -> bool:
     if token.kind not in {Kind.PROD, Kind.TECH}:
         return False
     if token.surface in _LEARN:
         return model
+    if token.surface == "开源":
+        return _OPENS.match(view, token.end) is not None
+    if _PARTS.fullmatch(token.surface) and _TOLD_PARTS.match(view, token.end):
+        return True
     return named and token.surface in _WORK and not _TRADE_NOUN.match(view, token.end)
