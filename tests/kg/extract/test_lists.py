@@ -90,3 +90,25 @@ def test_a_row_of_sentences_behind_a_category_is_no_list(grammar, text):
 def test_a_place_in_brackets_is_part_of_a_legal_name(grammar, name):
     found = grammar.extract(Document(name="d", url="d", text=f"{name}向英特尔供应连接器。"))
     assert name in {entity.name for entity in found.entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("整机代工：闻泰科技、华勤技术", ("闻泰科技", "整机代工")),
+        ("PCB设备：重点推荐大族数控、芯碁微装。", ("大族数控", "PCB设备")),
+        ("半导体设备——北方华创、中微公司、盛美上海", ("北方华创", "半导体设备")),
+    ],
+)
+def test_a_category_is_named_by_its_head(grammar, text, said):
+    found = grammar.extract(Document(name="d", url="d", text=text))
+    shown = {
+        (stmt.evidence[0].surface("subject"), stmt.evidence[0].surface("object"))
+        for stmt in found.statements
+        if str(stmt.relation) == "MEMBER_OF"
+    }
+    assert said in shown
+
+
+def test_a_chain_by_tiers_is_the_chain_of_the_company_it_opens_with(grammar):
+    assert ("innolight", "nvidia", "asserted") in chain(grammar, "英伟达光模块供应商梯队：第一梯队：中际旭创、新易盛。")
