@@ -8,11 +8,12 @@ from tempfile import mkdtemp
 from typing import Any, BinaryIO, Final, TypedDict, Unpack
 
 import networkx as nx
+import pyarrow as pa
 
 from kg import plugins
 from kg.compare import Compared, Day, day_of
 from kg.errors import InputError, StoreError, UnknownTermError
-from kg.export import graphml_of, jsonl_of, write_tables
+from kg.export import edge_table, graphml_of, jsonl_of, write_tables
 from kg.exposure.facade import Weighed
 from kg.fusion import Edge, fuse, known_by
 from kg.ledger import Judgement, Ledger, standing
@@ -352,6 +353,10 @@ class KnowledgeGraph(Weighed, Compared):
         annotated = form == "rdf12"
         text: str = store.dump("trig" if annotated else form, annotations=annotated)
         return text
+
+    def to_arrow(self, *, as_of: Day = None) -> pa.Table:
+        """Give the edges as an Arrow table, a row an edge; `.to_pandas()` makes a data frame of it."""
+        return edge_table(self.edges(as_of=as_of))
 
     def to_networkx(self, *, as_of: Day = None) -> nx.MultiDiGraph[str]:
         """Give the edges as a networkx graph, keyed by relation, with their values as attributes."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
 import pandas as pd
+import pyarrow as pa
 
 from kg.model import Basis, Entity, Evidence, Graph, Observation, Statement
 
@@ -133,6 +134,10 @@ class Table(Sequence[Item], Generic[Item]):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Give the rows as plain values."""
         return [row.to_dict() for row in self._rows]
+
+    def to_arrow(self) -> pa.Table:
+        """Give the rows as an Arrow table; lists stay lists, sentences are records."""
+        return pa.Table.from_pylist(self.to_dicts())
 
     def to_pandas(self) -> pd.DataFrame:
         """Give the rows as a data frame; sentences stand in one column a kind, parted by line ends."""

@@ -8,7 +8,7 @@ import pytest
 
 from kg import KnowledgeGraph
 from kg.errors import InputError, StoreError, UnknownNameError
-from kg.export import graphml_of
+from kg.export import edge_table, graphml_of
 from tests.kg.cli.conftest import built  # noqa: F401 a fixture
 
 ZH = "博通表示，谷歌、Meta都是公司AI定制芯片的大客户。"
@@ -98,3 +98,24 @@ def test_the_page_of_the_samples_opens_on_whom_one_asks_for(built, tmp_path):  #
     assert "<!doctype html>" in (tmp_path / "google.html").read_text("utf-8")[:40].lower()
     assert str(tmp_path / "google.html") == page
     assert json.dumps(str(page))
+
+
+def test_edges_and_rows_are_arrow_tables_and_data_frames_with_the_same_values(built):  # noqa: F811 a fixture
+    graph = KnowledgeGraph.open(built)
+    edges, table = graph.edges(), graph.to_arrow()
+    assert [edge.to_dict() for edge in edges] == [
+        row | {name: row[name] and row[name].isoformat() for name in ("first", "last")}
+        | {"confidence": round(row["confidence"], 4)}
+        for row in table.to_pylist()
+    ]  # fmt: skip
+    frame = table.to_pandas()
+    assert len(edges) == len(frame)
+    assert [edge.origins for edge in edges] == [tuple(names) for names in frame["origins"]]
+    rows = graph.suppliers_of("Google")
+    assert rows.to_dicts() == rows.to_arrow().to_pylist()
+    assert list(rows.to_pandas()["id"]) == rows.to_arrow().column("id").to_pylist()
+
+
+def test_an_empty_graph_has_a_table_of_edges_with_all_its_columns():
+    full = {"subject", "relation", "object", "confidence", "origins", "share_low", "first", "statements"}
+    assert full <= set(edge_table(()).column_names)
