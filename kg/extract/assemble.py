@@ -15,6 +15,7 @@ from kg.extract.encode import Kind, Token
 from kg.extract.frames import Candidate
 from kg.extract.kinds import buys, by_share, exact, watches_only, work_of
 from kg.extract.lists import Listing
+from kg.extract.pairs import paired
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
 from kg.extract.settle import Claim, settle, with_denials
@@ -56,7 +57,9 @@ def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Clai
     for candidate in found:
         claims.extend(_expand(candidate, place, out))
     settled = settle(claims)
-    return with_denials(settled if place.chinese else sound(settled), place.sentence)
+    settled = settled if place.chinese else sound(settled)
+    unsaid = [claim for candidate in paired(place, settled) for claim in _expand(candidate, place, out)]
+    return with_denials([*settled, *unsaid], place.sentence)
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
