@@ -31,6 +31,8 @@ _AFTER: Final = {True: 14, False: 8}
 _LENGTH: Final = {True: 3, False: 2}
 _STEPS: Final = (3, 8, 16, 30)
 _MOST: Final = 3
+_STOPS: Final = frozenset(",;:。")
+_CARRIED: Final = frozenset({"order", "supply", "supplier", "customer", "buy", "make", "pack", "qualify", "win", "lose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,36 @@ def _marks(sentence: Encoded, *, chinese: bool) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def features(seller: Side, buyer: Side, row: Words, told: Collection[tuple[str, str]] = ()) -> list[str]:
+def features(
+    seller: Side, buyer: Side, row: Words, told: Collection[tuple[str, str]] = (), found: Sequence[Side] = ()
+) -> list[str]:
     """Give the features of a pair for the question whether the first sells to the second.
 
     `told` are the trades that rules have read in the sentence, by the ids of seller and buyer: who has a partner already
     is less likely to have another.
     """
-    return sorted({*_who(seller, buyer), *_where(seller, buyer, row), *_busy(seller, buyer, told)})
+    return sorted(
+        {*_who(seller, buyer), *_where(seller, buyer, row), *_busy(seller, buyer, told), *_nearer(seller, buyer, found)}
+    )
+
+
+def _nearer(seller: Side, buyer: Side, found: Sequence[Side]) -> Iterator[str]:
+    """Give whether another company like one of the two stands between them, or one that could as well buy or sell."""
+    if OUTSIDE in {seller.at, buyer.at}:
+        return
+    low, high = sorted((seller.at, buyer.at))
+    for side in found:
+        if low < side.at < high and side.row not in {seller.row, buyer.row}:
+            if like(side.entity, seller.entity):
+                yield "nearer seller"
+            if like(side.entity, buyer.entity):
+                yield "nearer buyer"
+
+
+def like(first: Entity, second: Entity) -> bool:
+    """Say whether two companies stand at the same stage of the chain."""
+    one, other = _stages(first), _stages(second)
+    return one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
 
 
 def _busy(seller: Side, buyer: Side, told: Collection[tuple[str, str]]) -> Iterator[str]:
@@ -191,9 +216,13 @@ def _where(seller: Side, buyer: Side, row: Words) -> Iterator[str]:
     name = "SB" if first < second else "BS"
     low, high = min(first, second), max(first, second)
     between = row.words[low + 1 : high]
+    others = min(_MOST, sum(word in {"<O>", LISTED} for word in between))
+    commas = min(_MOST, sum(word in {",", ":"} for word in between))
     yield name
-    yield f"{name}others{min(_MOST, sum(word in {'<O>', LISTED} for word in between))}"
-    yield f"commas{min(_MOST, sum(word in {',', ':'} for word in between))}"
+    yield f"{name}others{others}"
+    yield f"commas{commas}"
+    yield f"{name}others{others}commas{commas}"
+    yield from _clauses(name, row, low, high)
     if ";" in between:
         yield "semicolon"
     yield f"far{sum(len(between) >= step for step in _STEPS)}"
@@ -203,6 +232,17 @@ def _where(seller: Side, buyer: Side, row: Words) -> Iterator[str]:
         yield from _grams((*between[:_EDGE], "…", *between[-_EDGE:]), f"{name}b", _LENGTH[row.chinese])
     yield from (f"{name}b#{mark}" for marks in row.groups[low + 1 : high] for mark in marks)
     yield from _around(name, row, low, high)
+
+
+def _clauses(name: str, row: Words, low: int, high: int) -> Iterator[str]:
+    """Give whether the clause of each of two words carries a trade and whether another company stands in it."""
+    for side, at in (("l", low), ("h", high)):
+        start = max((i for i in range(at) if row.words[i] in _STOPS), default=-1) + 1
+        end = next((i for i in range(at, len(row.words)) if row.words[i] in _STOPS), len(row.words))
+        carries = any(mark in _CARRIED for marks in row.groups[start:end] for mark in marks)
+        shared = start <= low and high < end
+        alone = sum(word in {"<O>", LISTED} for word in row.words[start:end]) == 1
+        yield f"{name}{side}{'+' if carries else '-'}{'=' if shared else '1' if alone else '2'}"
 
 
 def _around(name: str, row: Words, low: int, high: int) -> Iterator[str]:
