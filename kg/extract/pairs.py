@@ -23,8 +23,8 @@ from kg.extract.sides import OUTSIDE, Side, pairs, sides
 from kg.model import Entity, RelationType
 
 BIAS: Final = "bias"
-LEAST: Final = {"zh": 0.7, "en": 0.75}
-LEAST_INDIRECT: Final = {"zh": 0.8, "en": 0.85}
+LEAST: Final = {"zh": 0.65, "en": 0.65}
+LEAST_INDIRECT: Final = {"zh": 0.75, "en": 0.8}
 HIGHEST: Final = 0.95
 _TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 _SPLIT: Final = {"zh": ("分别", "各自", "依次"), "en": ("respectively",)}
@@ -62,7 +62,7 @@ def paired(place: Place, claims: Sequence[Claim]) -> list[Candidate]:
     told = told_by(claims)
     tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
     row = words_of(place, found)
-    return list(_likely(place, row, _open(found, tied), told))
+    return list(_likely(place, row, _open(found, tied), told, found))
 
 
 def told_by(claims: Sequence[Claim]) -> list[tuple[str, str]]:
@@ -75,20 +75,39 @@ def _open(found: Sequence[Side], tied: Collection[frozenset[str]]) -> list[tuple
 
 
 def _likely(
-    place: Place, row: Words, open_pairs: Sequence[tuple[Side, Side]], told: Collection[tuple[str, str]]
+    place: Place,
+    row: Words,
+    open_pairs: Sequence[tuple[Side, Side]],
+    told: Collection[tuple[str, str]],
+    found: Sequence[Side],
 ) -> Iterator[Candidate]:
     lang = "zh" if place.chinese else "en"
     sure = {
-        (seller.entity.id, buyer.entity.id): likelihood(features(seller, buyer, row, told), lang)
+        (seller.entity.id, buyer.entity.id): likelihood(features(seller, buyer, row, told, found), lang)
         for seller, buyer in open_pairs
     }
+    best = _best(open_pairs, sure)
     for seller, buyer in open_pairs:
         score = sure[(seller.entity.id, buyer.entity.id)]
         direct = seller.how == buyer.how == "named"
         if score < (LEAST if direct else LEAST_INDIRECT)[lang]:
             continue
-        if score > sure.get((buyer.entity.id, seller.entity.id), 0.0):
+        if {(seller.entity.id, buyer.row), (seller.row, buyer.entity.id)} <= best:
             yield _candidate(place, seller, buyer, score)
+
+
+def _best(open_pairs: Sequence[tuple[Side, Side]], sure: Mapping[tuple[str, str], float]) -> set[tuple[str | int, str | int]]:
+    """Give for each seller the likeliest list of buyers, and for each buyer that of sellers; a pair has one direction."""
+    found: dict[tuple[str, str], tuple[float, tuple[str | int, str | int]]] = {}
+    for seller, buyer in open_pairs:
+        one, other = seller.entity.id, buyer.entity.id
+        score = sure[(one, other)]
+        if score <= sure.get((other, one), 0.0):
+            continue
+        for key, choice in ((("sells", one), (one, buyer.row)), (("buys", other), (seller.row, other))):
+            if key not in found or score > found[key][0]:
+                found[key] = (score, choice)
+    return {choice for _, choice in found.values()}
 
 
 def _candidate(place: Place, seller: Side, buyer: Side, score: float) -> Candidate:

@@ -27,7 +27,7 @@ from tests.corpus.read import Record, corpus, read_file
 
 OUT: Final = Path(__file__).parents[2] / "kg" / "extract" / "data" / "pairs.csv"
 TRADES: Final = frozenset({"SUPPLIES_TO", "MANUFACTURES_FOR", "DESIGNS_FOR"})
-RARE, STRENGTH, SMALL, FOUND_WEIGHT = 3, 0.3, 0.02, 2.0
+RARE, STRENGTH, SMALL, FOUND_WEIGHT = 3, 0.1, 0.01, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class _Reader(Grammar):
         for seller, buyer in pairs(found):
             trade = self._says(record["relations"], seller, buyer)
             if trade or not self._says(record["optional_relations"], seller, buyer):
-                yield features(seller, buyer, row, told), trade
+                yield features(seller, buyer, row, told, found), trade
 
     def _says(self, relations: Iterable[Record], seller: Side, buyer: Side) -> bool:
         return any(
