@@ -102,15 +102,7 @@ def _spelt(found: str, plain: str, alias: Alias) -> bool:
     shortish = len(plain) <= SHORT_ASCII or alias.guard != ""
     if shortish and any(char.isascii() and char.isalpha() for char in plain):
         return found == plain.upper() and found.isupper() and len(plain) > 1 and not plain.isupper()
-    return is_cjk(plain[0]) or not _lowered(found, plain)
-
-
-def _lowered(found: str, plain: str) -> bool:
-    """Say whether a word of a name has lost its capital, so that it may be a common word ("MacBook Air products")."""
-    words, names = found.split(), plain.split()
-    if len(words) != len(names):
-        return found[:1].islower() and plain[:1].isupper()
-    return any(word[:1].islower() and name[:1].isupper() for word, name in zip(words, names, strict=True))
+    return is_cjk(plain[0]) or not (found[:1].islower() and plain[:1].isupper())
 
 
 @functools.lru_cache(maxsize=4)

@@ -182,9 +182,18 @@ def _link(hit: Hit, scene: Scene, lexis: Lexis, source: str) -> Token | None:
     options.sort(key=lambda option: (-option[0], option[2].tier, len(option[2].entities)))
     score, key, alias = options[0]
     entity = lexis.entity(key)
+    if entity.type is EntityType.COMPANY and _lowered(surface, alias.surface):
+        return None
     if source == "listing":
         score = min(score, 0.9)
     return Token(KIND_OF[entity.type], hit.start, hit.end, surface, entity, score, source, reason=alias.guard)
+
+
+def _lowered(surface: str, name: str) -> bool:
+    """Say whether a word of a company's name has lost its capital and is a common one ("MacBook Air products")."""
+    words, names = surface.split(), name.split()
+    pairs = zip(words, names, strict=True) if len(words) == len(names) else ()
+    return any(word.islower() and other[:1].isupper() for word, other in pairs)
 
 
 _CUE_ZH: Final = regex.compile(

@@ -25,6 +25,7 @@ from kg.model import Entity, RelationType
 BIAS: Final = "bias"
 LEAST: Final = {"zh": 0.65, "en": 0.65}
 LEAST_INDIRECT: Final = {"zh": 0.75, "en": 0.8}
+LEAST_BUSY: Final = 0.88
 HIGHEST: Final = 0.95
 _TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 _SPLIT: Final = {"zh": ("分别", "各自", "依次"), "en": ("respectively",)}
@@ -86,14 +87,20 @@ def _likely(
         (seller.entity.id, buyer.entity.id): likelihood(features(seller, buyer, row, told, found), lang)
         for seller, buyer in open_pairs
     }
-    best = _best(open_pairs, sure)
+    best, busy = _best(open_pairs, sure), {end for pair in told for end in pair}
     for seller, buyer in open_pairs:
         score = sure[(seller.entity.id, buyer.entity.id)]
-        direct = seller.how == buyer.how == "named"
-        if score < (LEAST if direct else LEAST_INDIRECT)[lang]:
+        if score < _least(seller, buyer, busy, lang):
             continue
         if {(seller.entity.id, buyer.row), (seller.row, buyer.entity.id)} <= best:
             yield _candidate(place, seller, buyer, score)
+
+
+def _least(seller: Side, buyer: Side, busy: Collection[str], lang: str) -> float:
+    """Give how likely a trade must be: surer where a side is only meant, surer still where a rule gave it a partner."""
+    if {seller.entity.id, buyer.entity.id} & set(busy):
+        return LEAST_BUSY
+    return (LEAST if seller.how == buyer.how == "named" else LEAST_INDIRECT)[lang]
 
 
 def _best(open_pairs: Sequence[tuple[Side, Side]], sure: Mapping[tuple[str, str], float]) -> set[tuple[str | int, str | int]]:
