@@ -7,7 +7,7 @@ SOURCES := kg ontology loaders viz tests bench samples
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check fix eval bench docs pages clean
+.PHONY: help setup demo test quick check fix weights eval bench docs pages clean
 
 help: ## list what one can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ fix: $(STAMP) ## format, safe fixes, derived files
 	$(BIN)/python -m ontology
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+
+weights: $(STAMP) ## learn the weights of the pair reader anew from the corpus
+	$(BIN)/python -m tests.corpus.train
 
 eval: $(STAMP) ## scores of the extraction on the corpus, seen and set aside, and on the samples
 	$(BIN)/python -m tests.corpus.evaluate --detail

@@ -21,6 +21,9 @@ _HARMLESS: Final = regex.compile(
     r"\bno\slonger\b|\bnot\s(?:any\smore|anymore)\b|\bnot\sdisclos\w+|\bnever\s(?:stopped|ceased)\b.{0,0}",
     regex.IGNORECASE,
 )
+_GETS_THERE: Final = regex.compile(
+    r"\b(?:end(?:s|ed|ing)?\sup|(?:drop|stop)(?:s|ped|ping)?\s(?:by|in|off))\b", regex.IGNORECASE
+)
 _CONTRAST: Final = regex.compile(
     rf"(?:,\s(?:and\s)?not|,?\s(?:rather\sthan|instead\sof|unlike|as\sopposed\sto))\s(?:(?:the|its|by|from|with|to|for|at|on|of)\s){{0,2}}[{_WHO}]|\binstead\sof\b|\brather\sthan\b",
     regex.IGNORECASE,
@@ -68,16 +71,20 @@ def _scope(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def _blank(found: regex.Match[str]) -> str:
+    return " " * len(found.group())
+
+
 def _turned(clause: str, led: str, before: str, after: str) -> tuple[int, str]:
     """Give how many times a claim is turned round, and the word; `~` before it where something came to an end."""
     count, word = 0, ""
     if found := cue("en", "denial").search(led):
         count, word = count + 1, found.group()
-    plain = _HARMLESS.sub(lambda found: " " * len(found.group()), clause)
+    plain = _HARMLESS.sub(_blank, clause)
     if found := cue("en", "negation").search(plain):
         count, word = count + 1, found.group()
     if (
-        (found := cue("en", "ended").search(clause[max(0, len(before) - 24) :]))
+        (found := cue("en", "ended").search(_GETS_THERE.sub(_blank, clause)[max(0, len(before) - 24) :]))
         or (found := _BEFORE_END.search(before))
         or (found := _AFTER_END.search(after))
     ):

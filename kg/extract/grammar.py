@@ -175,9 +175,9 @@ def _rules_version() -> str:
 
 
 def _sources() -> Iterator[str]:
-    """Give the text of every rule file and module of the extractor, so that any change makes a new version."""
+    """Give the text of every module, rule and table of the extractor, so that any change makes a new version."""
     root = resources.files("kg.extract")
-    for folder in (root, root / "rules"):
+    for folder in (root, root / "rules", root / "data"):
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-            if entry.name.endswith((".py", ".yaml")):
+            if entry.name.endswith((".py", ".yaml", ".csv")):
                 yield entry.read_text(encoding="utf-8")

@@ -32,7 +32,9 @@ _LENGTH: Final = {True: 3, False: 2}
 _STEPS: Final = (3, 8, 16, 30)
 _MOST: Final = 3
 _STOPS: Final = frozenset(",;:。")
-_CARRIED: Final = frozenset({"order", "supply", "supplier", "customer", "buy", "make", "pack", "qualify", "win", "lose"})
+_CARRIED: Final = frozenset(
+    {"order", "supply", "supplier", "customer", "buy", "make", "pack", "qualify", "win", "lose"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def _pattern(forms: Sequence[str], lang: str) -> regex.Pattern[str]:
     ordered = sorted(forms, key=len, reverse=True)
     if lang == "zh":
         return regex.compile("|".join(map(regex.escape, ordered)))
-    body = "|".join(regex.escape(form[:-1]) + r"[\w-]*" if form.endswith("*") else regex.escape(form) for form in ordered)
+    body = "|".join(
+        regex.escape(form[:-1]) + r"[\w-]*" if form.endswith("*") else regex.escape(form) for form in ordered
+    )
     return regex.compile(rf"(?<![\w-])(?:{body})(?![\w-])", regex.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import io
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import resources
@@ -23,8 +24,9 @@ from kg.extract.sides import OUTSIDE, Side, pairs, sides
 from kg.model import Entity, RelationType
 
 BIAS: Final = "bias"
-LEAST: Final = {"zh": 0.65, "en": 0.65}
-LEAST_INDIRECT: Final = {"zh": 0.75, "en": 0.8}
+LEAST: Final = {"zh": 0.6, "en": 0.55}
+LEAST_MEANT: Final = {"zh": 0.65, "en": 0.62}
+LEAST_OUTSIDE: Final = {"zh": 0.75, "en": 0.72}
 LEAST_BUSY: Final = 0.88
 HIGHEST: Final = 0.95
 _TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
@@ -38,9 +40,9 @@ _ASSEMBLY: Final = frozenset({"ems", "server_odm", "smartphone_odm"})
 def weights() -> Mapping[str, Mapping[str, float]]:
     """Give the weight of each feature by language."""
     found: dict[str, dict[str, float]] = {"zh": {}, "en": {}}
-    with (resources.files("kg.extract") / "data" / "pairs.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row["lang"]][row["feature"]] = float(row["weight"])
+    text = (resources.files("kg.extract") / "data" / "pairs.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        found[row["lang"]][row["feature"]] = float(row["weight"])
     return found
 
 
@@ -100,10 +102,14 @@ def _least(seller: Side, buyer: Side, busy: Collection[str], lang: str) -> float
     """Give how likely a trade must be: surer where a side is only meant, surer still where a rule gave it a partner."""
     if {seller.entity.id, buyer.entity.id} & set(busy):
         return LEAST_BUSY
-    return (LEAST if seller.how == buyer.how == "named" else LEAST_INDIRECT)[lang]
+    if OUTSIDE in {seller.at, buyer.at}:
+        return LEAST_OUTSIDE[lang]
+    return (LEAST if seller.how == buyer.how == "named" else LEAST_MEANT)[lang]
 
 
-def _best(open_pairs: Sequence[tuple[Side, Side]], sure: Mapping[tuple[str, str], float]) -> set[tuple[str | int, str | int]]:
+def _best(
+    open_pairs: Sequence[tuple[Side, Side]], sure: Mapping[tuple[str, str], float]
+) -> set[tuple[str | int, str | int]]:
     """Give for each seller the likeliest list of buyers, and for each buyer that of sellers; a pair has one direction."""
     found: dict[tuple[str, str], tuple[float, tuple[str | int, str | int]]] = {}
     for seller, buyer in open_pairs:
@@ -131,7 +137,7 @@ def _candidate(place: Place, seller: Side, buyer: Side, score: float) -> Candida
 
 def _carrier(text: str, low: int, high: int, *, lang: str) -> int:
     """Give the place of the word that carries the trade: between the two, else the nearest one."""
-    places = [hit.start() for hit in lexicon().carriers[lang].finditer(text)]
+    places: list[int] = [hit.start() for hit in lexicon().carriers[lang].finditer(text)]
     return min(places, key=lambda at: (max(low - at, at - high, 0), at))
 
 

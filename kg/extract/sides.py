@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from kg.extract.discourse import resolve
-from kg.extract.encode import Encoded, Kind, Token
+from kg.extract.encode import Kind, Token
 from kg.extract.english import DESCRIBED, JOINED, even
 from kg.extract.kinds import watches_only
 from kg.extract.parties import Place, maker_of
@@ -126,9 +126,3 @@ def _apart(first: Side, second: Side) -> bool:
 def _distance(first: Side, second: Side) -> float:
     apart = _FAR if OUTSIDE in {first.at, second.at} else abs(first.at - second.at)
     return apart + _INDIRECT.get(first.how, 0.0) + _INDIRECT.get(second.how, 0.0)
-
-
-def encoded_row(sentence: Encoded, found: Sequence[Side], row: int) -> tuple[int, int]:
-    """Give the first and the last place of a list's members in the encoded text."""
-    places = [side.at for side in found if side.row == row and side.at != OUTSIDE]
-    return min(places), max(places)

@@ -13,7 +13,7 @@ from ontology.terms import QuantityType, RelationType
 from tests.corpus.read import HERE, PARTS, CorpusError, Record, corpus, parse_observation, parse_relation
 
 LANGUAGES = ("zh", "en")
-FAMILIES = {path.stem for path in HERE.glob("*/*/*.yaml")} - {"documents", "passages"}
+FAMILIES = {path.stem for part in PARTS for path in HERE.glob(f"*/{part}/*.yaml")} - {"documents", "passages"}
 WORDS: dict[str, set[str | None]] = {
     "polarity": {"asserted", "negated"},
     "modality": {"fact", "forecast", "rumour", "hypothetical"},
@@ -94,6 +94,15 @@ def test_a_statement_stands_once_in_its_text(language):
 
     twice = [(i["id"], claim) for i in texts(language) for claim, n in Counter(claims(i)).items() if n > 1]
     assert [] == twice
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_weights_are_learned_from_stands_in_no_measured_part(language):
+    measured = {bare(item["text"]) for item in texts(language)}
+    learned = texts(language, "train")
+    assert len(learned) > 250
+    assert len(learned) == len({bare(item["text"]) for item in learned} - measured)
+    assert len(learned) == len({item["id"] for item in learned})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,7 @@
 """Learn the weights of the pair reader anew: `python -m tests.corpus.train --help`. Needs the extra `train`.
 
-The texts are the seen part of the corpus and, with `--texts`, folders of files in the same format beside it; the part that
-is set aside is never read. The same texts give the same weights, to the digits that are written.
+The texts are the seen part of the corpus, its passages made for this and, with `--texts`, folders of files in the same
+format beside it; the part that is set aside is never read. The same texts give the same weights, to the digits written.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from tests.corpus.read import Record, corpus, read_file
 
 OUT: Final = Path(__file__).parents[2] / "kg" / "extract" / "data" / "pairs.csv"
 TRADES: Final = frozenset({"SUPPLIES_TO", "MANUFACTURES_FOR", "DESIGNS_FOR"})
-RARE, STRENGTH, SMALL, FOUND_WEIGHT = 3, 0.1, 0.01, 2.0
+RARE, STRENGTH, SMALL, FOUND_WEIGHT = 3, 0.1, 0.02, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair of companies in a sentence of a text: its features, and whether the text says that one sells to the other."""
+    """A pair of companies in a sentence: its features, and whether the text says that one sells to the other."""
 
     text: str
     features: tuple[str, ...]
@@ -44,6 +44,7 @@ def examples(lang: str, folders: Sequence[Path]) -> Iterator[Example]:
     """Give the pairs of all texts of a language; a pair that may count either way is left out."""
     reader = _Reader()
     sources = [(record, 1.0) for record in corpus(lang, "seen")]
+    sources.extend((record, FOUND_WEIGHT) for record in corpus(lang, "train"))
     for folder in folders:
         for path in sorted((folder / lang).glob("*.yaml")):
             sources.extend((record, FOUND_WEIGHT) for record in read_file(path))
@@ -70,7 +71,9 @@ class _Reader(Grammar):
     def pairs(self, record: Record) -> Iterator[tuple[list[str], bool]]:
         self.places.clear()
         published = date.fromisoformat(record["published"]) if record["published"] else None
-        self.extract(Document(name=record["id"], url="", text=record["text"], title=record["title"] or "", published=published))
+        self.extract(
+            Document(name=record["id"], url="", text=record["text"], title=record["title"] or "", published=published)
+        )
         for place, statements in self.places:
             yield from self._labelled(place, statements, record)
 
@@ -108,9 +111,7 @@ def learn(found: Sequence[Example]) -> dict[str, float]:
     rows = [{name: 1.0 for name in example.features if counts[name] >= RARE} for example in found]
     table = DictVectorizer(sort=True)
     model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, max_iter=3000)
-    model.fit(
-        table.fit_transform(rows), [example.trade for example in found], sample_weight=[e.weight for e in found]
-    )
+    model.fit(table.fit_transform(rows), [example.trade for example in found], sample_weight=[e.weight for e in found])
     learned = dict(zip(table.get_feature_names_out(), model.coef_[0], strict=True))
     kept = {str(name): round(float(weight), 3) for name, weight in learned.items() if abs(weight) >= SMALL}
     return {BIAS: round(float(model.intercept_[0]), 3), **kept}
@@ -118,9 +119,15 @@ def learn(found: Sequence[Example]) -> dict[str, float]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn and write the weights."""
-    parser = argparse.ArgumentParser(prog="python -m tests.corpus.train", description="Learn the weights of the pair reader.")
-    parser.add_argument("--texts", type=Path, nargs="*", default=[], metavar="DIR", help="folders with zh/ and en/ beside the corpus")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="where the weights go (the package's own file)")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.corpus.train", description="Learn the weights of the pair reader."
+    )
+    parser.add_argument(
+        "--texts", type=Path, nargs="*", default=[], metavar="DIR", help="folders with zh/ and en/ beside the corpus"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=OUT, metavar="FILE", help="where the weights go (the package's own file)"
+    )
     options = parser.parse_args(arguments)
     learned = {lang: list(examples(lang, options.texts)) for lang in LANGUAGES}
     with options.out.open("w", encoding="utf-8", newline="") as file:
