@@ -110,7 +110,7 @@ def learn(found: Sequence[Example]) -> dict[str, float]:
     counts = Counter(name for example in found for name in example.features)
     rows = [{name: 1.0 for name in example.features if counts[name] >= RARE} for example in found]
     table = DictVectorizer(sort=True)
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, max_iter=3000)
+    model = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=3000)
     model.fit(table.fit_transform(rows), [example.trade for example in found], sample_weight=[e.weight for e in found])
     learned = dict(zip(table.get_feature_names_out(), model.coef_[0], strict=True))
     kept = {str(name): round(float(weight), 3) for name, weight in learned.items() if abs(weight) >= SMALL}
