@@ -105,6 +105,13 @@ def _spelt(found: str, plain: str, alias: Alias) -> bool:
     return is_cjk(plain[0]) or not (found[:1].islower() and plain[:1].isupper())
 
 
+def lost_capital(surface: str, name: str) -> bool:
+    """Say whether a word of a name has lost its capital and is a common one ("MacBook Air products")."""
+    words, names = surface.split(), name.split()
+    pairs = zip(words, names, strict=True) if len(words) == len(names) else ()
+    return any(word.islower() and other[:1].isupper() for word, other in pairs)
+
+
 @functools.lru_cache(maxsize=4)
 def gazetteer_of(aliases: tuple[Alias, ...]) -> Gazetteer:
     """Give the gazetteer of some aliases, built once."""

@@ -13,7 +13,7 @@ from kg.extract import names, names_zh
 from kg.extract.coined import joined_family, with_coined
 from kg.extract.cover import Cover
 from kg.extract.encode import Kind, Token
-from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of
+from kg.extract.gazetteer import Gazetteer, Hit, gazetteer_of, lost_capital
 from kg.extract.goods import with_goods
 from kg.extract.phrases import with_codes, with_phrases, with_techniques, without_work
 from kg.extract.quantities import find_codes, find_quantities
@@ -182,18 +182,11 @@ def _link(hit: Hit, scene: Scene, lexis: Lexis, source: str) -> Token | None:
     options.sort(key=lambda option: (-option[0], option[2].tier, len(option[2].entities)))
     score, key, alias = options[0]
     entity = lexis.entity(key)
-    if entity.type is EntityType.COMPANY and _lowered(surface, alias.surface):
+    if entity.type is EntityType.COMPANY and lost_capital(surface, alias.surface):
         return None
     if source == "listing":
         score = min(score, 0.9)
     return Token(KIND_OF[entity.type], hit.start, hit.end, surface, entity, score, source, reason=alias.guard)
-
-
-def _lowered(surface: str, name: str) -> bool:
-    """Say whether a word of a company's name has lost its capital and is a common one ("MacBook Air products")."""
-    words, names = surface.split(), name.split()
-    pairs = zip(words, names, strict=True) if len(words) == len(names) else ()
-    return any(word.islower() and other[:1].isupper() for word, other in pairs)
 
 
 _CUE_ZH: Final = regex.compile(
