@@ -99,7 +99,8 @@ def one_of_each(values: Sequence[str] | None, what: str) -> str | None:
     """
     found = sorted(set(values or ()))
     if len(found) > 1:
-        raise InputError(f"the edges mix {what}s {', '.join(found)}; convert them to one before they are added up")
+        came = ", ".join(found)
+        raise InputError(f"the edges have more than one {what}: {came}; bring them to one, else unlike would be added")
     return found[0] if found else None
 
 

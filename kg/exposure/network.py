@@ -293,7 +293,10 @@ def _check_totals(network: FirmNetwork, *, allow_losses: bool) -> None:
     if revenue is not None and costs is not None and not allow_losses:
         too_dear = costs > revenue * (1 + ROUNDING)
         _refuse(
-            network, too_dear, "has costs of {0:g} above its revenue of {1:g} (allow_losses if so)", (costs, revenue)
+            network,
+            too_dear,
+            "has costs of {0:g} above its revenue of {1:g} (if it runs at a loss: allow_losses, or leave costs out)",
+            (costs, revenue),
         )
 
 
