@@ -15,7 +15,7 @@ from kg.extract.encode import Kind, Token
 from kg.extract.frames import Candidate
 from kg.extract.kinds import buys, by_share, exact, watches_only, work_of
 from kg.extract.lists import Listing
-from kg.extract.pairs import paired
+from kg.extract.pairs import doubted, paired
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
 from kg.extract.settle import Claim, settle, with_denials
@@ -58,6 +58,9 @@ def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Clai
         claims.extend(_expand(candidate, place, out))
     settled = settle(claims)
     settled = settled if place.chinese else sound(settled)
+    doubts = doubted(place, settled)
+    out.rejected.extend(_rejection(place, claim.candidate, "an unlikely pair for these words") for claim in doubts)
+    settled = [claim for claim in settled if claim not in doubts]
     unsaid = [claim for candidate in paired(place, settled) for claim in _expand(candidate, place, out)]
     return with_denials([*settled, *unsaid], place.sentence)
 

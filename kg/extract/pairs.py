@@ -28,6 +28,7 @@ LEAST: Final = {"zh": 0.6, "en": 0.55}
 LEAST_MEANT: Final = {"zh": 0.65, "en": 0.62}
 LEAST_OUTSIDE: Final = {"zh": 0.75, "en": 0.72}
 LEAST_BUSY: Final = 0.88
+UNLIKELY: Final = {"zh": 0.02, "en": 0.05}
 HIGHEST: Final = 0.95
 _TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 _SPLIT: Final = {"zh": ("分别", "各自", "依次"), "en": ("respectively",)}
@@ -66,6 +67,23 @@ def paired(place: Place, claims: Sequence[Claim]) -> list[Candidate]:
     tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
     row = words_of(place, found)
     return list(_likely(place, row, _open(found, tied), told, found))
+
+
+def doubted(place: Place, claims: Sequence[Claim]) -> list[Claim]:
+    """Give the trades that a rule read and that who the two are and what stands around them all but rules out."""
+    lang = "zh" if place.chinese else "en"
+    told = told_by(claims)
+    if not told:
+        return []
+    found = sides(place)
+    row = words_of(place, found)
+    near = {(seller.entity.id, buyer.entity.id): (seller, buyer) for seller, buyer in pairs(found)}
+    unlikely = {
+        pair
+        for pair in told
+        if pair in near and likelihood(features(*near[pair], row, told, found), lang) < UNLIKELY[lang]
+    }
+    return [c for c in claims if c.relation in _TRADES and (id_of(c.subject), id_of(c.object)) in unlikely]
 
 
 def told_by(claims: Sequence[Claim]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Learn the weights of the pair reader anew: `python -m tests.corpus.train --help`. Needs the extra `train`.
 
-The texts are the seen part of the corpus, its passages made for this and, with `--texts`, folders of files in the same
+The texts are the rules' examples, the seen part of the corpus, its passages made for this and, with `--texts`, folders of files in the same
 format beside it; the part that is set aside is never read. The same texts give the same weights, to the digits written.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from kg.extract.grammar import Grammar
 from kg.extract.pair_features import features, lexicon, words_of
 from kg.extract.pairs import BIAS
 from kg.extract.parties import Place
+from kg.extract.rules import rule_book
 from kg.extract.sides import Side, pairs, sides
 from kg.model import Document, Statement
 from tests.corpus.evaluate import LANGUAGES, Matcher
@@ -27,7 +29,9 @@ from tests.corpus.read import Record, corpus, read_file
 
 OUT: Final = Path(__file__).parents[2] / "kg" / "extract" / "data" / "pairs.csv"
 TRADES: Final = frozenset({"SUPPLIES_TO", "MANUFACTURES_FOR", "DESIGNS_FOR"})
-RARE, STRENGTH, SMALL, FOUND_WEIGHT = 3, 0.1, 0.02, 2.0
+RARE, STRENGTH, SMALL = 3, 0.1, 0.02
+FOUND_WEIGHT, RULE_WEIGHT = 2.0, 0.5
+_EXAMPLE: Final = re.compile(r"(.+?) !?([A-Z]{3,}(?:_[A-Z]+)+|PRODUCES|USES|ACQUIRES) (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,31 @@ def examples(lang: str, folders: Sequence[Path]) -> Iterator[Example]:
     reader = _Reader()
     sources = [(record, 1.0) for record in corpus(lang, "seen")]
     sources.extend((record, FOUND_WEIGHT) for record in corpus(lang, "train"))
+    sources.extend((record, RULE_WEIGHT) for record in told_by_rules(lang))
     for folder in folders:
         for path in sorted((folder / lang).glob("*.yaml")):
             sources.extend((record, FOUND_WEIGHT) for record in read_file(path))
     for record, weight in sources:
         for found, trade in reader.pairs(record):
             yield Example(record["id"], tuple(found), trade, weight)
+
+
+def told_by_rules(lang: str) -> Iterator[Record]:
+    """Give the sentences that rules must read, with the relations that their examples name."""
+    for rule in rule_book(lang).rules:
+        for number, line in enumerate(rule.yes):
+            sentence, _, told = line.partition(" => ")
+            found = [_EXAMPLE.fullmatch(part.strip()) for part in told.split(" | ")]
+            yield {
+                "id": f"{rule.id}-{number}",
+                "text": sentence.strip(),
+                "title": None,
+                "published": None,
+                "optional_relations": [],
+                "relations": [
+                    {"predicate": hit[2], "subject_names": (hit[1],), "object_names": (hit[3],)} for hit in found if hit
+                ],
+            }
 
 
 class _Reader(Grammar):
