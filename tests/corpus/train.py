@@ -1,7 +1,8 @@
-"""Learn the weights of the pair reader anew: `python -m tests.corpus.train --help`. Needs the extra `train`.
+"""Learn the weights of the pair reader anew: `python -m tests.corpus.train --help`. Needs scikit-learn.
 
-The texts are the rules' examples, the seen part of the corpus, its passages made for this and, with `--texts`, folders of files in the same
-format beside it; the part that is set aside is never read. The same texts give the same weights, to the digits written.
+The texts are the rules' examples, the seen part of the corpus, its passages made for this and, with `--texts`, folders
+of files in the same format; the part that is set aside is never read. The same texts give the same weights,
+to the digits written.
 """
 
 from __future__ import annotations
