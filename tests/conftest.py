@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.absent import absent
 
 settings.register_profile("dev", max_examples=25, deadline=None)
-settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=80, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
