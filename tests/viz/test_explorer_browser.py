@@ -253,8 +253,7 @@ def test_a_hostile_report_stays_text_in_every_view(visit):
                 "([view, key]) => { location.hash = `#view=${view}&at=victim&pick=p:victim%3E${key}`; }",
                 [view, f"bad-{row}"],
             )
-            page.wait_for_timeout(20)
-            assert page.locator("#panel .quote").count()
+            page.wait_for_selector("#panel .quote")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
     page.click("#view-evidence")
     page.locator("#evidence label input").uncheck()
