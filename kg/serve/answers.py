@@ -1,6 +1,6 @@
-"""The rows that REST answers with, so that its description says what they hold.
+"""What REST answers with where no row of `kg.query` says it, so that its description tells what each answer holds.
 
-A row may hold more than is named here: what a question gives is passed on whole, and what may be missing is None.
+An answer may hold more than is named here: what a question gives is passed on whole, and what may be missing is None.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = [
-    "Change", "Claim", "Conflict", "Cuts", "Exposed", "Forecast", "Found", "Holdings", "Kept", "Named", "Narrow",
-    "Needs", "Partner", "Rows", "State", "Table",
-]  # fmt: skip
+from kg.query.rows import Quote
+
+__all__ = ["Cuts", "Exposed", "Found", "Holdings", "Kept", "Named", "Narrow", "Needs", "Rows", "State", "Table"]
 Scalar = str | int | float | bool | None
 
 
@@ -21,7 +20,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-Row = TypeVar("Row", bound=_Row)
+Row = TypeVar("Row")
 
 
 class Rows(BaseModel, Generic[Row]):
@@ -29,27 +28,6 @@ class Rows(BaseModel, Generic[Row]):
 
     rows: list[Row]
     more: int = 0
-
-
-class Quote(_Row):
-    """A sentence that a row stands on: where it was read, who said it, and how it was meant."""
-
-    text: str
-    document: str
-    title: str = ""
-    publisher: str = ""
-    published: str | None = None
-    page: int | None = None
-    start: int
-    end: int
-    speakers: list[str] = []
-    polarity: str
-    modality: str
-    status: str = ""
-    basis: str = ""
-    confidence: float
-    rule: str = ""
-    statement: str = ""
 
 
 class Found(_Row):
@@ -64,49 +42,6 @@ class Found(_Row):
     roles: list[str] = []
     parent: str | None = None
     edges: int = 0
-
-
-class Partner(_Row):
-    """A supplier or customer, with what speaks for it; shares are parts of one."""
-
-    id: str
-    name: str
-    name_zh: str = ""
-    relation: str
-    hop: int
-    via: list[str] = []
-    products: list[str] = []
-    share_low: float | None = None
-    share_high: float | None = None
-    confidence: float
-    modality: str
-    status: str
-    basis: str
-    contested: bool
-    support: int
-    origins: list[str] = []
-    last: str | None = None
-    quotes: list[Quote] = []
-
-
-class Claim(_Row):
-    """A statement between two entities; `stance` tells whether it speaks for or against."""
-
-    subject: str
-    relation: str
-    object: str
-    stance: str
-    polarity: str
-    modality: str
-    status: str
-    basis: str
-    confidence: float
-    product: str | None = None
-    period: str | None = None
-    share_low: float | None = None
-    share_high: float | None = None
-    speakers: list[str] = []
-    quotes: list[Quote] = []
 
 
 class Step(_Row):
@@ -199,44 +134,6 @@ class Cuts(_Row):
     cuts: list[Any]
     untold: list[str] = []
     notes: list[str] = []
-
-
-class Change(_Row):
-    """What the later side says otherwise."""
-
-    what: str
-    subject: str
-    claim: str
-    object: str | None = None
-    before: str | None = None
-    after: str | None = None
-    before_quotes: list[Quote] = []
-    after_quotes: list[Quote] = []
-
-
-class Conflict(_Row):
-    """Two claims that contradict each other, with the sentences of both."""
-
-    kind: str
-    subject: str
-    claim: str
-    object: str | None = None
-    quotes: list[Quote] = []
-    other_quotes: list[Quote] = []
-
-
-class Forecast(_Row):
-    """A forecast, and what later documents say it became."""
-
-    subject: str
-    claim: str
-    outcome: str
-    low: float | None = None
-    high: float | None = None
-    became_low: float | None = None
-    became_high: float | None = None
-    quotes: list[Quote] = []
-    became_quotes: list[Quote] = []
 
 
 class Kept(_Row):

@@ -12,20 +12,19 @@ from pydantic import BaseModel, BeforeValidator
 
 from kg.graph import Asked
 from kg.model import Modality, Status
+from kg.query.changes import Change
+from kg.query.conflicts import Conflict
+from kg.query.forecasts import Forecast
+from kg.query.rows import Row, Why
 from kg.serve.answers import (
-    Change,
-    Claim,
-    Conflict,
     Cuts,
     Exposed,
-    Forecast,
     Found,
     Holdings,
     Kept,
     Named,
     Narrow,
     Needs,
-    Partner,
     Rows,
     State,
     Table,
@@ -115,19 +114,19 @@ def _asked(  # noqa: PLR0913 the options of the question
 Options = Annotated[Asked, Depends(_asked)]
 
 
-@router.get("/suppliers", tags=["trade"], response_model=Rows[Partner], response_model_exclude_unset=True)
+@router.get("/suppliers", tags=["trade"], response_model=Rows[Row], response_model_exclude_unset=True)
 def suppliers(request: Request, name: Name, asked: Options, depth: Depth = 1) -> Plain:
     """Who supplies an entity, each row with its sentences."""
     return desk(request).partners(name, upstream=True, depth=depth, **asked)
 
 
-@router.get("/customers", tags=["trade"], response_model=Rows[Partner], response_model_exclude_unset=True)
+@router.get("/customers", tags=["trade"], response_model=Rows[Row], response_model_exclude_unset=True)
 def customers(request: Request, name: Name, asked: Options, depth: Depth = 1) -> Plain:
     """Whom an entity supplies, each row with its sentences."""
     return desk(request).partners(name, upstream=False, depth=depth, **asked)
 
 
-@router.get("/why", tags=["trade"], response_model=Rows[Claim], response_model_exclude_unset=True)
+@router.get("/why", tags=["trade"], response_model=Rows[Why], response_model_exclude_unset=True)
 def why(request: Request, first: Name, second: Name, as_of: AsOf = None) -> Plain:
     """Every statement between two entities with its sentences, for and against."""
     return desk(request).why(first, second, as_of=as_of)
