@@ -12,15 +12,16 @@ import regex
 from kg.extract.context import Reading, is_negation, read, speakers
 from kg.extract.context_en import read_en
 from kg.extract.encode import Kind, Token
-from kg.extract.frames import Candidate
+from kg.extract.frames import PARALLEL, Candidate
 from kg.extract.kinds import buys, by_share, exact, watches_only, work_of
 from kg.extract.lists import Listing
-from kg.extract.pairs import doubted, paired
+from kg.extract.pairs import weighed
 from kg.extract.parties import Place, pairs_of, parties
 from kg.extract.rules import list_rule
 from kg.extract.settle import Claim, settle, with_denials
 from kg.extract.sieve import sound
 from kg.extract.tables import Link
+from kg.extract.trade import TRADES
 from kg.model import (
     Entity,
     EntityType,
@@ -35,7 +36,6 @@ from kg.model import (
 from ontology.terms import DOMAIN, RANGE
 
 EXTRACTOR: Final = "grammar"
-TRADE: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
 LOWEST: Final = 0.05
 HIGHEST: Final = 0.99
 HALF: Final = Decimal("0.5")
@@ -58,11 +58,11 @@ def claims_of(found: Sequence[Candidate], place: Place, out: Yield) -> list[Clai
         claims.extend(_expand(candidate, place, out))
     settled = settle(claims)
     settled = settled if place.chinese else sound(settled)
-    doubts = doubted(place, settled)
+    doubts, unsaid = weighed(place, settled)
     out.rejected.extend(_rejection(place, claim.candidate, "an unlikely pair for these words") for claim in doubts)
     settled = [claim for claim in settled if claim not in doubts]
-    unsaid = [claim for candidate in paired(place, settled) for claim in _expand(candidate, place, out)]
-    return with_denials([*settled, *unsaid], place.sentence)
+    settled.extend(claim for candidate in unsaid for claim in _expand(candidate, place, out))
+    return with_denials(settled, place.sentence)
 
 
 def _expand(candidate: Candidate, place: Place, out: Yield) -> Iterator[Claim]:
@@ -139,10 +139,9 @@ def _respectively(candidate: Candidate, place: Place, left: int, right: int) -> 
     """Say whether two lists run in parallel (分别, "respectively") rather than each with each."""
     if min(left, right) < 2:  # noqa: PLR2004 one against many is no pairing
         return False
-    text = place.sentence.text
-    if place.chinese:
-        return regex.search(r"分别|各自|依次", text[max(0, candidate.start - 12) : candidate.end]) is not None
-    return "respectively" in text[candidate.start : candidate.end + 40]
+    before, behind = (12, 0) if place.chinese else (0, 40)
+    text = place.sentence.text[max(0, candidate.start - before) : candidate.end + behind]
+    return PARALLEL[place.chinese].search(text) is not None
 
 
 def _group(place: Place, candidate: Candidate) -> str:
@@ -193,7 +192,7 @@ def _typed(
     if subject.entity.id == item.entity.id or _own_part(subject.entity, item.entity, relation):
         out.rejected.append(_rejection(place, candidate, "both sides are the same"))
         return None
-    if (not place.chinese or relation in TRADE) and (watches_only(subject.entity) or watches_only(item.entity)):
+    if (not place.chinese or relation in TRADES) and (watches_only(subject.entity) or watches_only(item.entity)):
         out.rejected.append(_rejection(place, candidate, "a house or a medium takes no part in trade"))
         return None
     if subject.entity.type not in DOMAIN[relation] or item.entity.type not in RANGE[relation]:

@@ -10,12 +10,12 @@ import regex
 
 from kg.extract.encode import Encoded, Token, char_class
 from kg.extract.frames import Candidate
+from kg.extract.trade import TRADES
 
 _ORG: Final = char_class("ORG")
 _OWN: Final = char_class("OWN")
 _GOODS: Final = char_class("PROD", "TECH", "MODEL")
 WORK: Final = frozenset({"MANUFACTURES_FOR", "DESIGNS_FOR"})
-TRADES: Final = WORK | {"SUPPLIES_TO"}
 _THING: Final = rf"(?:the\s|its\s|[{_OWN}]\s)?(?:[\w-]+\s){{0,3}}(?:[{_GOODS}]|(?:first|second|third|next|previous|current|old|older|new|newer|successor|follow-on|later|cheaper|faster|smaller|larger|rest|other)\b|v\d|\w*\d\w*)"
 # Another company in the same role, for another generation or thing, in a clause of its own without an object; "the work
 # of A on the chip" and "drops A for the chip" open none.

@@ -142,6 +142,10 @@ def _spans(found: regex.Match[str], role: str) -> Sequence[tuple[int, int]]:
     return found.spans(role) if role in found.re.groupindex else ()
 
 
+PARALLEL: Final = {True: regex.compile("分别|各自|依次"), False: regex.compile("respectively")}
+"""Words by which two lists run in parallel, in Chinese and not."""
+
+
 def _is_choice(text: str) -> bool:
     return "或" in text or " or " in text
 

@@ -84,6 +84,21 @@ def work_of(supplier: Entity) -> RelationType | None:
     return RelationType.MANUFACTURES_FOR if roles & _CONTRACT else None
 
 
+_OWN_CHIPS: Final = frozenset({"memory", "chip_design"})
+_ASSEMBLERS: Final = frozenset({"ems", "server_odm", "smartphone_odm"})
+
+
+def trade_of(supplier: Entity, *, designing: bool) -> RelationType:
+    """Give the word for a trade that no rule words: a foundry or an assembler makes, others supply what they sell.
+
+    With `designing` the text speaks of design, so that who designs for others does so here.
+    """
+    roles = frozenset(supplier.roles)
+    if (roles & _MAKERS and not roles & _OWN_CHIPS) or roles & _ASSEMBLERS:
+        return RelationType.MANUFACTURES_FOR
+    return RelationType.DESIGNS_FOR if designing and roles & _DESIGNERS else RelationType.SUPPLIES_TO
+
+
 HALF: Final = Decimal("0.5")
 
 

@@ -11,17 +11,20 @@ import csv
 import functools
 import io
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from kg.extract.frames import Candidate
+from kg.extract.frames import PARALLEL, Candidate
+from kg.extract.kinds import trade_of
 from kg.extract.pair_features import Words, features, lexicon, words_of
 from kg.extract.parties import Place
 from kg.extract.rules import Rule
 from kg.extract.settle import Claim, id_of
 from kg.extract.sides import OUTSIDE, Side, pairs, sides
-from kg.model import Entity, RelationType
+from kg.extract.trade import TRADES
+from kg.model import RelationType
 
 BIAS: Final = "bias"
 LEAST: Final = {"zh": 0.6, "en": 0.55}
@@ -30,11 +33,6 @@ LEAST_OUTSIDE: Final = {"zh": 0.75, "en": 0.72}
 LEAST_BUSY: Final = 0.88
 UNLIKELY: Final = {"zh": 0.02, "en": 0.05}
 HIGHEST: Final = 0.95
-_TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
-_SPLIT: Final = {"zh": ("分别", "各自", "依次"), "en": ("respectively",)}
-_FAB: Final = frozenset({"foundry", "osat"})
-_OWN_CHIPS: Final = frozenset({"memory", "chip_design"})
-_ASSEMBLY: Final = frozenset({"ems", "server_odm", "smartphone_odm"})
 
 
 @functools.lru_cache(maxsize=1)
@@ -54,66 +52,70 @@ def likelihood(found: Sequence[str], lang: str) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def paired(place: Place, claims: Sequence[Claim]) -> list[Candidate]:
-    """Give the trades of a sentence that its claims leave unsaid and that are likely enough."""
-    lang = "zh" if place.chinese else "en"
-    text = place.sentence.text
-    if not lexicon().carriers[lang].search(text) or any(word in text for word in _SPLIT[lang]):
-        return []
+def weighed(place: Place, claims: Sequence[Claim]) -> tuple[list[Claim], list[Candidate]]:
+    """Give the trades of some claims that a sentence all but rules out, and those that its rules leave unsaid.
+
+    Whom a rule gave a partner that is ruled out counts as free.
+    """
+    scene = _scene(place)
+    if scene is None:
+        return [], []
+    doubts = _doubted(scene, claims)
+    told = [claim for claim in claims if claim not in doubts]
+    return doubts, _unsaid(scene, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A sentence that names a seller and a buyer or more: its companies, its words and each two of the companies."""
+
+    place: Place
+    lang: str
+    found: tuple[Side, ...]
+    row: Words
+    pairs: tuple[tuple[Side, Side], ...]
+
+    def likelihood(self, seller: Side, buyer: Side, told: Collection[tuple[str, str]]) -> float:
+        """Give how likely the one sells to the other, with the trades that rules have read."""
+        return likelihood(features(seller, buyer, self.row, told, self.found), self.lang)
+
+
+def _scene(place: Place) -> _Scene | None:
     found = sides(place)
     if len(found) < 2:  # noqa: PLR2004 a seller and a buyer
-        return []
-    told = told_by(claims)
-    tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
-    row = words_of(place, found)
-    return list(_likely(place, row, _open(found, tied), told, found))
+        return None
+    return _Scene(place, "zh" if place.chinese else "en", found, words_of(place, found), tuple(pairs(found)))
 
 
-def doubted(place: Place, claims: Sequence[Claim]) -> list[Claim]:
+def _doubted(scene: _Scene, claims: Sequence[Claim]) -> list[Claim]:
     """Give the trades that a rule read and that who the two are and what stands around them all but rules out."""
-    lang = "zh" if place.chinese else "en"
     told = told_by(claims)
-    if not told:
-        return []
-    found = sides(place)
-    row = words_of(place, found)
-    near = {(seller.entity.id, buyer.entity.id): (seller, buyer) for seller, buyer in pairs(found)}
-    unlikely = {
-        pair
-        for pair in told
-        if pair in near and likelihood(features(*near[pair], row, told, found), lang) < UNLIKELY[lang]
-    }
-    return [c for c in claims if c.relation in _TRADES and (id_of(c.subject), id_of(c.object)) in unlikely]
+    near = {(seller.entity.id, buyer.entity.id): (seller, buyer) for seller, buyer in scene.pairs} if told else {}
+    unlikely = {pair for pair in told if pair in near and scene.likelihood(*near[pair], told) < UNLIKELY[scene.lang]}
+    return [c for c in claims if c.relation in TRADES and (id_of(c.subject), id_of(c.object)) in unlikely]
 
 
 def told_by(claims: Sequence[Claim]) -> list[tuple[str, str]]:
     """Give the trades that some claims hold, as pairs of seller and buyer."""
-    return sorted({(id_of(claim.subject), id_of(claim.object)) for claim in claims if claim.relation in _TRADES})
+    return sorted({(id_of(claim.subject), id_of(claim.object)) for claim in claims if claim.relation in TRADES})
 
 
-def _open(found: Sequence[Side], tied: Collection[frozenset[str]]) -> list[tuple[Side, Side]]:
-    return [pair for pair in pairs(found) if frozenset((pair[0].entity.id, pair[1].entity.id)) not in tied]
-
-
-def _likely(
-    place: Place,
-    row: Words,
-    open_pairs: Sequence[tuple[Side, Side]],
-    told: Collection[tuple[str, str]],
-    found: Sequence[Side],
-) -> Iterator[Candidate]:
-    lang = "zh" if place.chinese else "en"
-    sure = {
-        (seller.entity.id, buyer.entity.id): likelihood(features(seller, buyer, row, told, found), lang)
-        for seller, buyer in open_pairs
-    }
-    best, busy = _best(open_pairs, sure), {end for pair in told for end in pair}
-    for seller, buyer in open_pairs:
-        score = sure[(seller.entity.id, buyer.entity.id)]
-        if score < _least(seller, buyer, busy, lang):
-            continue
-        if {(seller.entity.id, buyer.row), (seller.row, buyer.entity.id)} <= best:
-            yield _candidate(place, seller, buyer, score)
+def _unsaid(scene: _Scene, claims: Sequence[Claim]) -> list[Candidate]:
+    """Give the trades that the claims leave unsaid and that are likely enough; none where lists run in parallel."""
+    text = scene.place.sentence.text
+    if not lexicon().carriers[scene.lang].search(text) or PARALLEL[scene.place.chinese].search(text):
+        return []
+    told = told_by(claims)
+    tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
+    free = [pair for pair in scene.pairs if frozenset((pair[0].entity.id, pair[1].entity.id)) not in tied]
+    sure = {(seller.entity.id, buyer.entity.id): scene.likelihood(seller, buyer, told) for seller, buyer in free}
+    best, busy = _best(free, sure), {end for pair in told for end in pair}
+    return [
+        _candidate(scene, seller, buyer, sure[(seller.entity.id, buyer.entity.id)])
+        for seller, buyer in free
+        if sure[(seller.entity.id, buyer.entity.id)] >= _least(seller, buyer, busy, scene.lang)
+        and {(seller.entity.id, buyer.row), (seller.row, buyer.entity.id)} <= best
+    ]
 
 
 def _least(seller: Side, buyer: Side, busy: Collection[str], lang: str) -> float:
@@ -141,14 +143,15 @@ def _best(
     return {choice for _, choice in found.values()}
 
 
-def _candidate(place: Place, seller: Side, buyer: Side, score: float) -> Candidate:
-    text = place.sentence.text
+def _candidate(scene: _Scene, seller: Side, buyer: Side, score: float) -> Candidate:
+    text, lang = scene.place.sentence.text, scene.lang
     places = [side.at for side in (seller, buyer) if side.at != OUTSIDE]
     low, high = min(places), max(places)
-    relation = kind_of(seller.entity, text)
-    at = _carrier(text, low, high, lang="zh" if place.chinese else "en")
+    designing = any(name == "design" and pattern.search(text) for name, pattern in lexicon().words[lang])
+    relation = trade_of(seller.entity, designing=designing)
+    at = _carrier(text, low, high, lang=lang)
     return Candidate(
-        rule=_rule("zh" if place.chinese else "en", relation), relation=relation, subjects=(seller.token,), objects=(buyer.token,),
+        rule=_rule(lang, relation), relation=relation, subjects=(seller.token,), objects=(buyer.token,),
         start=min(low, at), end=max(high, at) + 1, at=at, prior=min(score, HIGHEST),
     )  # fmt: skip
 
@@ -157,18 +160,6 @@ def _carrier(text: str, low: int, high: int, *, lang: str) -> int:
     """Give the place of the word that carries the trade: between the two, else the nearest one."""
     places: list[int] = [hit.start() for hit in lexicon().carriers[lang].finditer(text)]
     return min(places, key=lambda at: (max(low - at, at - high, 0), at))
-
-
-def kind_of(seller: Entity, text: str) -> RelationType:
-    """Give what a seller does for a buyer: a foundry or an assembler makes, a design house designs, others supply."""
-    roles = frozenset(seller.roles)
-    if (roles & _FAB and not roles & _OWN_CHIPS) or roles & _ASSEMBLY:
-        return RelationType.MANUFACTURES_FOR
-    if "asic_design_service" in roles and any(
-        pattern.search(text) for lang in lexicon().words.values() for name, pattern in lang if name == "design"
-    ):
-        return RelationType.DESIGNS_FOR
-    return RelationType.SUPPLIES_TO
 
 
 @functools.lru_cache(maxsize=8)

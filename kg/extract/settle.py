@@ -10,6 +10,7 @@ import regex
 from kg.extract.context import Reading
 from kg.extract.encode import Encoded, Token
 from kg.extract.frames import Candidate
+from kg.extract.trade import TIES, TRADES
 from kg.model import Modality, Polarity, RelationType
 from ontology.terms import FAMILY, SYMMETRIC
 
@@ -62,32 +63,28 @@ def _weight(claim: Claim) -> tuple[float, ...]:
 
 def _one_direction(claims: list[Claim]) -> list[Claim]:
     """Drop the weaker of two trades that run in opposite directions between one pair, and rivalry beside trade."""
-    trades = {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR}
     best: dict[tuple[str, str], float] = {}
     for claim in claims:
-        if claim.relation in trades:
+        if claim.relation in TRADES:
             pair = (id_of(claim.subject), id_of(claim.object))
             best[pair] = max(best.get(pair, 0.0), claim.confidence)
     kept = []
     for claim in claims:
         pair = (id_of(claim.subject), id_of(claim.object))
         opposite = best.get((pair[1], pair[0]), 0.0)
-        if claim.relation in trades and opposite > best[pair]:
+        if claim.relation in TRADES and opposite > best[pair]:
             continue
         kept.append(claim)
     return kept
 
 
-_TRADE: Final = frozenset(
-    {RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR, RelationType.CO_DESIGNS_WITH}
-)
 _BESIDE: Final = frozenset({RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH})
 NEXT_TO: Final = 14
 
 
 def _without_echoes(claims: list[Claim]) -> list[Claim]:
     """Drop what a trade between two companies already says: their partnership, and that the seller makes the goods."""
-    trades = [claim for claim in claims if claim.relation in _TRADE]
+    trades = [claim for claim in claims if claim.relation in TIES]
     pairs = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in trades}
     kept = []
     for claim in claims:

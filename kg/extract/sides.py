@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
@@ -72,7 +72,7 @@ def _maker(at: int, token: Token, place: Place) -> Iterator[Side]:
     elif registry is not None and token.entity is not None and token.entity.maker:
         known = registry.entities.get(token.entity.maker)
         if known is not None:
-            meant = Token(Kind.ORG, token.start, token.end, token.surface, known, min(token.score, 0.9), "maker")
+            meant = replace(token, kind=Kind.ORG, entity=known, score=min(token.score, 0.9), source="maker")
             yield Side(at, meant, known, "product")
 
 

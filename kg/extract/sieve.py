@@ -7,6 +7,7 @@ from typing import Final, Protocol, TypeVar
 
 from kg.extract.encode import Token
 from kg.extract.kinds import contract_only
+from kg.extract.trade import TIES, TRADES
 from kg.model import EntityType, RelationType
 
 
@@ -30,8 +31,6 @@ class Weighed(Protocol):
         """Whether it is a denial."""
 
 
-TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
-TIES: Final = TRADES | {RelationType.CO_DESIGNS_WITH}
 HARDWARE: Final = frozenset({RelationType.TRAINED_ON, RelationType.SERVED_ON})
 
 

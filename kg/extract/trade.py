@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.extract.parties import Place
 
 TRADES: Final = frozenset({RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR})
+TIES: Final = TRADES | {RelationType.CO_DESIGNS_WITH}
 REACH: Final = {True: 30, False: 90}
 _SHARE_BEFORE: Final = regex.compile(
     r"(?:份额|占比|比重|比例|供货比例|供应比例|订单占比)(?:约|为|达|高达|超|超过|近|在|有|达到|约为|已过|已达|过)?$|占(?:其|该公司|公司|总|采购|订单|供应|用量"
