@@ -55,14 +55,15 @@ def likelihood(found: Sequence[str], lang: str) -> float:
 def weighed(place: Place, claims: Sequence[Claim]) -> tuple[list[Claim], list[Candidate]]:
     """Give the trades of some claims that a sentence all but rules out, and those that its rules leave unsaid.
 
-    Whom a rule gave a partner that is ruled out counts as free.
+    Of two companies whose trade is ruled out nothing else is said: the words stand for review.
     """
     scene = _scene(place)
     if scene is None:
         return [], []
     doubts = _doubted(scene, claims)
-    told = [claim for claim in claims if claim not in doubts]
-    return doubts, _unsaid(scene, told)
+    told = told_by([claim for claim in claims if claim not in doubts])
+    tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
+    return doubts, _unsaid(scene, told, tied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,11 @@ def told_by(claims: Sequence[Claim]) -> list[tuple[str, str]]:
     return sorted({(id_of(claim.subject), id_of(claim.object)) for claim in claims if claim.relation in TRADES})
 
 
-def _unsaid(scene: _Scene, claims: Sequence[Claim]) -> list[Candidate]:
-    """Give the trades that the claims leave unsaid and that are likely enough; none where lists run in parallel."""
+def _unsaid(scene: _Scene, told: Collection[tuple[str, str]], tied: Collection[frozenset[str]]) -> list[Candidate]:
+    """Give the likely trades of those whom no rule tied; none where lists run in parallel."""
     text = scene.place.sentence.text
     if not lexicon().carriers[scene.lang].search(text) or PARALLEL[scene.place.chinese].search(text):
         return []
-    told = told_by(claims)
-    tied = {frozenset((id_of(claim.subject), id_of(claim.object))) for claim in claims}
     free = [pair for pair in scene.pairs if frozenset((pair[0].entity.id, pair[1].entity.id)) not in tied]
     sure = {(seller.entity.id, buyer.entity.id): scene.likelihood(seller, buyer, told) for seller, buyer in free}
     best, busy = _best(free, sure), {end for pair in told for end in pair}

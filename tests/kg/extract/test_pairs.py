@@ -69,6 +69,58 @@ def test_companies_side_by_side_do_not_trade(grammar: Grammar, text: str) -> Non
     assert {} == trades(grammar, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Google supplies Broadcom with TPU designs.",
+        "OpenAI supplies TSMC with chips.",
+        "OpenAI provides Foxconn with models.",
+        "Apple supplies Luxshare with drawings.",
+        "Meta supplies Quanta with rack designs.",
+    ],
+)
+def test_what_runs_against_the_chain_stands_for_review_and_is_not_turned_round(grammar: Grammar, text: str) -> None:
+    found = grammar.extract(Document(name="note", url="note", text=text))
+    assert [] == [stmt for stmt in found.statements if stmt.relation in TRADES]
+    assert ["an unlikely pair for these words"] == [item.reason.partition(": ")[2] for item in found.rejected]
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("Broadcom supplies Meta with switch chips.", ("broadcom", "meta")),
+        ("Micron sells HBM to Nvidia.", ("micron", "nvidia")),
+        ("Lens Technology makes cover glass for Apple.", ("lens-technology", "apple")),
+        ("Quanta builds servers for Google.", ("quanta", "alphabet")),
+        ("SK hynix delivers memory to AMD.", ("sk-hynix", "amd")),
+        ("立讯精密为苹果组装耳机。", ("luxshare", "apple")),
+        ("沪电股份向思科供应交换机板。", ("wus-printed-circuit", "cisco")),
+        ("中际旭创给谷歌供800G模块。", ("innolight", "alphabet")),
+    ],
+)
+def test_what_runs_along_the_chain_is_not_doubted(grammar: Grammar, text: str, pair: tuple[str, str]) -> None:
+    assert {pair} == set(trades(grammar, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Half of what Vertiv ships ends up in the halls of Oracle.", Polarity.ASSERTED),
+        ("Most cables that Credo sells end up at Microsoft.", Polarity.ASSERTED),
+        ("Boards that Celestica builds ended up in the racks of Google.", Polarity.ASSERTED),
+        ("A third of what Coherent makes ended up at Meta.", Polarity.ASSERTED),
+        ("Orders from Tesla will end up on the lines of Samsung.", Polarity.ASSERTED),
+        ("Ibiden ended its supply of substrates to Intel.", Polarity.NEGATED),
+        ("Skyworks stopped supplying filters to Apple.", Polarity.NEGATED),
+        ("Dell dropped Seagate as a supplier.", Polarity.NEGATED),
+        ("Murata has ceased to deliver inductors to Sony.", Polarity.NEGATED),
+        ("Oracle ended its contract with Vertiv.", Polarity.NEGATED),
+    ],
+)
+def test_what_ends_up_somewhere_has_not_ended(grammar: Grammar, text: str, polarity: Polarity) -> None:
+    assert {polarity} == {stmt.polarity for stmt in trades(grammar, text).values()}
+
+
 def test_what_a_rule_reads_is_left_to_the_rule(grammar: Grammar) -> None:
     found = trades(grammar, "Vertiv supplies cooling units to Oracle.")
     assert [False] == [".pair." in stmt.evidence[0].rule for stmt in found.values()]
