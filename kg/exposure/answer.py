@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from kg.errors import InputError, UnknownNameError
+from kg.exposure.drawing import figure
 from kg.exposure.words import money, short
 from kg.query.rows import Named, Quote
 
@@ -297,15 +298,11 @@ class Exposure:
         Raises:
             InputError: matplotlib is not installed, or there is nothing to draw.
         """
-        try:
-            from matplotlib.figure import Figure  # noqa: PLC0415 an optional library
-        except ImportError as error:
-            raise InputError("drawing needs matplotlib: pip install matplotlib") from error
         shown = [row for row in self.rows if row.low is not None and row.high is not None][:most][::-1]
         if not shown:
             raise InputError("nothing to draw: no firm has bounds on both sides")
-        figure = Figure(figsize=(8, 1 + 0.35 * len(shown)), layout="constrained")
-        axes = figure.subplots()
+        drawn = figure(1 + 0.35 * len(shown))
+        axes = drawn.subplots()
         for place, row in enumerate(shown):
             axes.plot([row.low or 0.0, row.high or 0.0], [place, place], color="#4c78a8", linewidth=6, alpha=0.5)
             if row.expected is not None:
@@ -313,7 +310,7 @@ class Exposure:
         axes.set_yticks(range(len(shown)), [row.name for row in shown])
         axes.set_xlabel(self.unit)
         axes.set_title(self.title)
-        return figure
+        return drawn
 
 
 def size_of(row: ExposureRow, unit: str) -> str:

@@ -15,6 +15,7 @@ from kg.errors import InputError, SourceError, UnknownNameError
 from kg.exposure.answer import Step, step_lines
 from kg.exposure.arrays import BoolArray
 from kg.exposure.bridge import Wanted, study
+from kg.exposure.drawing import figure
 from kg.exposure.essential import Essentiality
 from kg.exposure.links import Companies
 from kg.exposure.network import FirmNetwork
@@ -104,14 +105,10 @@ class CourseAnswer:
         Raises:
             InputError: matplotlib is not installed, or there is nothing to draw.
         """
-        try:
-            from matplotlib.figure import Figure  # noqa: PLC0415 an optional library
-        except ImportError as error:
-            raise InputError("drawing needs matplotlib: pip install matplotlib") from error
         if not self.touched:
             raise InputError("nothing to draw: the scenario touches nobody")
-        figure = Figure(figsize=(8, 4), layout="constrained")
-        axes = figure.subplots()
+        drawn = figure(4)
+        axes = drawn.subplots()
         periods = range(1, len(self.course.low) + 1)
         for firm in self.touched[:most]:
             (line,) = axes.step(periods, self.course.low[:, firm], where="mid", label=self.names[firm])
@@ -120,7 +117,7 @@ class CourseAnswer:
         axes.set_xlabel("period")
         axes.set_ylabel("output, part of normal")
         axes.legend()
-        return figure
+        return drawn
 
     def to_dict(self) -> dict[str, Any]:
         """Give the course as plain values, rounded so that reruns give the same bytes."""

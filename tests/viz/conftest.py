@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tests.viz import sample
+from viz.explorer import Explorer
 
 
 class Visit:
@@ -21,6 +26,22 @@ class Visit:
 
     def settle(self):
         self.page.wait_for_timeout(150)
+
+    def saved(self, button):
+        """Click what saves something; give the name of the file and what is in it."""
+        with self.page.expect_download() as download:
+            self.page.click(button)
+        return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def small():
+    return Explorer().render(sample.small(), focus="broadcom")
+
+
+@pytest.fixture(scope="module")
+def medium():
+    return Explorer().render(sample.large(60))
 
 
 @pytest.fixture

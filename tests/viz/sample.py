@@ -47,6 +47,9 @@ MODALITIES = (Modality.FACT, Modality.FACT, Modality.FACT, Modality.FORECAST, Mo
 KINDS = (RelationType.SUPPLIES_TO, RelationType.SUPPLIES_TO, RelationType.MANUFACTURES_FOR, RelationType.DESIGNS_FOR)
 TIES = (RelationType.COMPETES_WITH, RelationType.PARTNERS_WITH, RelationType.INVESTS_IN)
 
+VIEWS = ("chain", "map", "matrix", "evidence", "time")
+"""The views of the explorer that every page has."""
+
 
 def entity(key, name, name_zh="", kind=EntityType.COMPANY, **more):
     return Entity(id=key, type=kind, name=name, name_zh=name_zh, **more)

@@ -1,33 +1,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.viz import sample
+from tests.viz.sample import VIEWS
 from viz.explorer import Explorer
 from viz.shocks import Hurt, Shock
 
 pytestmark = pytest.mark.browser
-VIEWS = ("chain", "map", "matrix", "evidence", "time")
-
-
-@pytest.fixture(scope="module")
-def small():
-    return Explorer().render(sample.small(), focus="broadcom")
-
-
-@pytest.fixture(scope="module")
-def medium():
-    return Explorer().render(sample.large(60))
-
-
-def saved(visited, button):
-    with visited.page.expect_download() as download:
-        visited.page.click(button)
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -194,14 +177,14 @@ def test_the_slider_of_days_answers_from_what_was_published_by_then(visit, small
 
 def test_a_large_map_opens_in_circles_of_a_kind_and_can_be_arranged_otherwise(visit):
     visited = visit(Explorer().render(sample.large(140)), "#view=map")
-    _, data = saved(visited, "#svg")
+    _, data = visited.saved("#svg")
     words = " ".join(ET.fromstring(data).itertext())  # noqa: S314 our own file
     assert re.search(r"Foundry, packaging · \d+", words)
     for layout in ("community", "ties"):
         visited.page.select_option("#map select >> nth=0", layout)
         visited.settle()
         assert f"layout={layout}" in visited.page.url
-    _, data = saved(visited, "#svg")
+    _, data = visited.saved("#svg")
     assert "Foundry, packaging ·" not in data.decode("utf-8")
     assert [] == visited.complaints
 
@@ -261,12 +244,12 @@ def test_a_hostile_report_stays_text_in_every_view(visit):
     for view in (*VIEWS, "exposure"):
         page.click(f"#view-{view}")
         visited.settle()
-        _, drawing = saved(visited, "#svg")
+        _, drawing = visited.saved("#svg")
         assert {"svg", "g", "path", "rect", "circle", "text", "title"} >= {
             item.tag.rpartition("}")[2]
             for item in ET.fromstring(drawing).iter()  # noqa: S314 our own file
         }, view
-        assert b"\x89PNG" == saved(visited, "#png")[1][:4], view
+        assert b"\x89PNG" == visited.saved("#png")[1][:4], view
     page.click("#view-map")
     for layout in ("family", "community"):
         page.select_option("#map [aria-label='Arranged']", layout)

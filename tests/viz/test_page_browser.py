@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 
 import pytest
 
@@ -21,12 +20,6 @@ def small():
 @pytest.fixture(scope="module")
 def medium():
     return PyvisPage().render(sample.large(60))
-
-
-def saved(visited, button):
-    with visited.page.expect_download() as download:
-        visited.page.click(button)
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
 def at(visited, key, across):
@@ -228,9 +221,9 @@ def test_the_map_shows_everything_and_a_click_on_it_the_name(visit, medium):
 
 def test_pictures_and_tables_can_be_taken_along(visit, small):
     visited = visit(small)
-    name, data = saved(visited, "#png")
+    name, data = visited.saved("#png")
     assert (name, b"\x89PNG") == ("broadcom-2025-04-01.png", data[:4])
-    name, data = saved(visited, "#csv")
+    name, data = visited.saved("#csv")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert "broadcom-2025-04-01.csv" == name
     assert {
@@ -259,7 +252,7 @@ def test_a_hostile_report_stays_text(visit):
         page.wait_for_selector("#panel .quote")
     page.click("#view-map")
     visited.settle()
-    _, table = saved(visited, "#csv")
+    _, table = visited.saved("#csv")
     assert not re.search(r"(?m)(^|,)\"?[=@]", table.decode("utf-8-sig"))
     assert [] == visited.complaints
     assert 0 == page.locator("img, iframe, object, #panel script").count()

@@ -8,35 +8,23 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.viz import sample
-from tests.viz.test_explorer_browser import VIEWS, saved
-from viz.explorer import Explorer
+from tests.viz.sample import VIEWS
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def small():
-    return Explorer().render(sample.small(), focus="broadcom")
-
-
-@pytest.fixture(scope="module")
-def medium():
-    return Explorer().render(sample.large(60))
-
-
 def test_pictures_drawings_and_tables_can_be_taken_along(visit, small):
     visited = visit(small)
-    name, data = saved(visited, "#svg")
+    name, data = visited.saved("#svg")
     assert "broadcom-2025-04-01.svg" == name
     text = data.decode("utf-8")
     for words in ("Broadcom 博通", "Google 谷歌", "3 of 5 relations", "as of 2025-04-01"):
         assert words in text
     assert "var(--" not in text
-    name, data = saved(visited, "#png")
+    name, data = visited.saved("#png")
     assert (name, b"\x89PNG") == ("broadcom-2025-04-01.png", data[:4])
     visited.page.click("#view-evidence")
-    _, data = saved(visited, "#csv")
+    _, data = visited.saved("#csv")
     assert {"broadcom"} == {
         row["subject"]
         for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
@@ -49,9 +37,9 @@ def test_every_view_can_be_taken_along_as_a_picture_and_as_a_drawing(visit, smal
     for view in (*VIEWS, "exposure"):
         visited.page.click(f"#view-{view}")
         visited.settle()
-        name, data = saved(visited, "#png")
+        name, data = visited.saved("#png")
         assert (True, b"\x89PNG") == (name.endswith("2025-04-01.png"), data[:4]), view
-        _, data = saved(visited, "#svg")
+        _, data = visited.saved("#svg")
         drawing = ET.fromstring(data)  # noqa: S314 our own file
         words = " ".join(text for text in drawing.itertext() if text)
         assert ("Sellers by family" if view == "matrix" else "Broadcom") in words, view

@@ -13,15 +13,17 @@ EVERY = cases(BESIDE) if BESIDE.exists() else {}
 ABSENT = f"{BESIDE.name} is not beside the project (looked for in {BESIDE.parent.name}/); its cases were not run"
 
 
-@pytest.mark.skipif(not EVERY, reason=ABSENT)
+shared = pytest.mark.skipif(not EVERY, reason=ABSENT)
+
+
+@shared
 def test_no_case_of_the_file_is_left_out():
     assert sorted(EVERY) == sorted(RUNNERS)
 
 
+@shared
 @pytest.mark.parametrize("name", RUNNERS)
 def test_a_case_gives_its_exact_results(name, record_property):
-    if not EVERY:
-        pytest.skip(ABSENT)
     if name == "pymrio_test_mrio" and importlib.util.find_spec("pymrio") is None:
         absent("pymrio")
     pairs = RUNNERS[name](EVERY[name], EVERY)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import textwrap
-import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from kg.errors import InputError
 from kg.graph import KnowledgeGraph
 from tests.kg.serve.conftest import serving
 from tests.kg.serve.test_mcp import asking
+from tests.listening import listening
 
 ROOT = Path(__file__).parents[3]
 SECRET = "the words of a file that nobody may read"  # noqa: S105 a test's
@@ -76,20 +75,8 @@ def trap(tmp_path_factory):
     """Give a file that must not be read and a server that must not be called, with the calls it got."""
     file = tmp_path_factory.mktemp("secret") / "secret.csv"
     file.write_text(SECRET)
-    calls: list[int] = []
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-
-        def listen():
-            while True:
-                try:
-                    caller, _ = listener.accept()
-                except OSError:
-                    return
-                calls.append(1)
-                caller.close()
-
-        threading.Thread(target=listen, daemon=True).start()
-        yield {"file": str(file), "url": f"http://127.0.0.1:{listener.getsockname()[1]}/x"}, calls
+    with listening() as (port, calls):
+        yield {"file": str(file), "url": f"http://127.0.0.1:{port}/x"}, calls
 
 
 def hostile(trap):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import textwrap
-import threading
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,9 +16,10 @@ from kg.errors import StoreError, StoreUnavailableError
 from kg.stores.property import store as module
 from kg.stores.property.bolt import Neo4jStore, refuse_older
 from kg.stores.property.cypher import LOCK, MARK, CypherStore, held
-from tests.absent import absent
 from tests.kg.stores.property.test_store import kept, same, small
+from tests.listening import listening
 from tests.neo4j_server import need_java, started
+from tests.small_disk import small_disk
 
 ROOT = Path(__file__).parents[4]
 WRITE = """
@@ -70,30 +68,13 @@ def test_a_server_that_is_not_there_may_be_there_later():
             store.query("RETURN 1 AS x")
 
 
-@contextmanager
-def answering(reply: bytes):
-    """Give the port of a server that answers whoever greets it with some bytes."""
-
-    def answer() -> None:
-        with suppress(OSError):
-            while True:
-                caller, _ = listener.accept()
-                with caller:
-                    caller.recv(20)
-                    caller.sendall(reply)
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=answer, daemon=True).start()
-        yield listener.getsockname()[1]
-
-
 @pytest.mark.parametrize(
     ("reply", "words"),
     [(bytes(4), "Neo4j 5 or later"), (b"\0\0\0\1", "Neo4j 5 or later"), (b"HTTP/1.1 400 Bad Request\r\n\r\n", "7687")],
     ids=["no version in common", "a version of long ago", "another protocol"],
 )
 def test_a_server_of_another_version_or_kind_is_told_from_one_that_is_away(reply, words):
-    with answering(reply) as port, Neo4jStore(f"bolt://127.0.0.1:{port}", patience=1.0) as store:
+    with listening(reply) as (port, _), Neo4jStore(f"bolt://127.0.0.1:{port}", patience=1.0) as store:
         for act in (lambda: store.write(small()), lambda: store.query("RETURN 1 AS x")):
             with pytest.raises(StoreError, match=words) as told:
                 act()
@@ -272,16 +253,11 @@ def test_an_empty_view_says_so(tmp_path, cypher_store):
         CypherStore(tmp_path / "view").query("RETURN 1 AS x")
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk needs Linux and root")
 def test_a_full_disk_is_told_and_the_old_graph_stays(folder, tmp_path):
-    small_disk = tmp_path / "disk"
-    small_disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", small_disk], check=False).returncode:  # noqa: S607
-        absent("leave to mount a small disk")
-    try:
-        done = run(WRITE, small_disk / "view")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, "4m"):
+        done = run(WRITE, disk / "view")
         assert "StoreError" in done.stderr, done.stderr
         assert "disk is full" in done.stderr, done.stderr
-    finally:
-        subprocess.run(["umount", "-l", small_disk], check=True)  # noqa: S607
     first(folder)

@@ -1,8 +1,5 @@
 """What no reader may do, tried on the engine too: what the guard lets through reaches no server."""
 
-import socket
-import threading
-
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -11,6 +8,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError
 from kg.stores.rdf.guard import REFUSED as CLAUSES
 from kg.stores.rdf.guard import check
+from tests.listening import listening
 
 ALLOWED = [
     "SELECT * WHERE { ?s ?p ?o }",
@@ -98,21 +96,8 @@ def test_writing_and_reaching_out_is_refused(text):
 @pytest.fixture
 def server():
     """A server that counts who calls."""
-    calls = []
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def listen():
-        while True:
-            try:
-                caller, _ = listener.accept()
-            except OSError:
-                return
-            calls.append(1)
-            caller.close()
-
-    threading.Thread(target=listen, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/", calls
-    listener.close()
+    with listening() as (port, calls):
+        yield f"http://127.0.0.1:{port}/", calls
 
 
 def ask(text):
